@@ -1,0 +1,58 @@
+/** Every setting there is. The only place that knows the environment's names; `parseConfig` is given the environment. */
+import { z } from "zod";
+import { BatError } from "./errors.ts";
+
+const whole = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+
+const settings = z.object({
+  BATOS_DATA: z.string().min(1).default(".batos"),
+  BATOS_HOST: z.string().default("127.0.0.1"),
+  BATOS_PORT: whole(7310, 0, 65535),
+  REDIS_URL: z.string().regex(/^(redis|rediss|unix):/, "is a redis://, rediss:// or unix:// address").optional(),
+  BATOS_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  /** `image`: the weights pLLM_obj names; `recorded:FILE`: completions from a JSONL file; `openai:URL`: an OpenAI-compatible server. */
+  BATOS_MODEL: z.string().regex(/^(image$|recorded:.+|openai:https?:.+)/, "is image, recorded:FILE or openai:URL").default("image"),
+  BATOS_MODEL_NAME: z.string().default("default"),
+  BATOS_MODEL_KEY: z.string().optional(),
+  BATOS_MODEL_THREADS: whole(1, 1, 256),
+  /** A GGUF that genesis stores in place of the seed model. */
+  BATOS_SEED_MODEL: z.string().optional(),
+  BATOS_CANDIDATES: whole(12, 1, 64),
+  BATOS_CORRECTIONS: whole(2, 0, 8),
+  BATOS_MAX_TOKENS: whole(400, 16, 8192),
+  /** The share of the accepted samples that must agree before one of them is installed. */
+  BATOS_QUORUM: z.coerce.number().min(0.5).max(1).default(0.75),
+  BATOS_MISSION_SECONDS: whole(600, 1, 86_400),
+  BATOS_MESSAGE_SECONDS: whole(900, 1, 86_400),
+  BATOS_CPU_MS: whole(1000, 10, 60_000),
+  BATOS_MEMORY_MB: whole(64, 16, 2048),
+  BATOS_SANDBOXES: whole(2, 1, 64),
+  BATOS_CONCURRENCY: whole(8, 1, 256),
+  BATOS_SWEEP_SECONDS: whole(5, 1, 3600),
+  BATOS_AUDIT_CRON: z.string().default("0 * * * *"),
+  BATOS_AUDIT_ZONE: z.string().default("UTC"),
+  BATOS_BODY_BYTES: whole(1_048_576, 1024, 67_108_864),
+  BATOS_RATE_PER_MINUTE: whole(6000, 1, 1_000_000),
+  BATOS_GRACE_SECONDS: whole(10, 1, 600),
+  BATOS_QUEUE_PREFIX: z.string().regex(/^[\w-]+$/, "is letters, digits, _ and -").default("batos"),
+  /** A unix socket at which effect boundaries wait; for fault tests. */
+  BATOS_BOUNDARY_SOCKET: z.string().optional(),
+});
+
+export type Config = z.infer<typeof settings>;
+
+/**
+ * The settings from an environment.
+ * @throws BatError InvalidInput with one line naming the setting, what it must be and what it is.
+ */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+  const known = Object.fromEntries(Object.keys(settings.shape).flatMap((name) => (environment[name] === undefined || environment[name] === "" ? [] : [[name, environment[name]]])));
+  const parsed = settings.safeParse(known);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = String(issue?.path[0]);
+  throw new BatError("InvalidInput", `setting ${name}: ${issue?.message} (it is ${JSON.stringify(known[name])})`);
+}
+
+/** The names of all settings, for the help text and the documentation test. */
+export const settingNames = Object.keys(settings.shape);

@@ -1,0 +1,81 @@
+/** pLLM's `infer_` (§5.2, §7): one completion, recorded under cycle, step and sample before anyone sees it, and never asked for twice. */
+import { BatError } from "../errors.ts";
+import type { PrimitiveCall } from "../image/interpreter.ts";
+import { type BlobHandle, isBlob, type Stored } from "../image/values.ts";
+import type { ChatMessage } from "../language/prompts.ts";
+import type { RecordedCompletion } from "../operations/records.ts";
+import { fromSlot, toSlot } from "./data.ts";
+import type { MindEffects } from "./effects.ts";
+
+/** The argument of `infer_`. */
+export interface InferRequest {
+  persona: string;
+  /** What the completion is for: "plan", "method", or a step of one's own. */
+  step: string;
+  sample: number;
+  messages: ChatMessage[];
+  schema?: Record<string, unknown> | undefined;
+  temperature: number;
+  adapter?: BlobHandle | null | undefined;
+}
+
+/** What `infer_` answers. */
+export interface Inference {
+  text: string;
+  stopReason: string;
+  model: string;
+}
+
+export function infer(effects: MindEffects) {
+  return async (call: PrimitiveCall): Promise<Stored> => {
+    const mission = call.message.cycle === undefined ? undefined : await effects.operations.mission(call.message.cycle);
+    if (call.message.kind !== "cycle" || !mission) throw new BatError("Forbidden", "only the steps of a cycle may ask the model");
+    const request = fromSlot<InferRequest>(call.args[0]);
+    const step = { cycle: mission.id, step: request.step, sample: request.sample };
+    const recorded = (await effects.operations.completions(mission.id)).find((one) => one.step === step.step && one.sample === step.sample);
+    if (recorded) return toSlot(inference(recorded));
+
+    const weights = (await call.session.find(call.receiver, "weights"))?.value;
+    const seed = seedOf(mission.id, request.step, request.sample);
+    await effects.boundary("inference:before");
+    const completion = await effects.model.complete({
+      messages: request.messages,
+      weights: isBlob(weights) ? weights : null,
+      adapter: request.adapter ?? null,
+      schema: request.schema,
+      sampling: { temperature: request.temperature, topP: 0.95, topK: 40, seed, maxTokens: effects.settings.maxTokens },
+      purpose: { step: request.step, selector: mission.brief.selector, attempt: mission.attempt, sample: request.sample },
+    });
+    if (completion.stopReason === "aborted") throw new BatError("Unavailable", "the completion was aborted: the mission is taken up again");
+    await effects.boundary("inference:answered");
+    const { text, stopReason, promptTokens, completionTokens, milliseconds, model } = completion;
+    const kept: RecordedCompletion = { ...step, text, stopReason, promptTokens, completionTokens, milliseconds, model, adapter: completion.adapter ?? undefined, seed };
+    await effects.operations.apply([{ write: "insertCompletion", completion: kept }]);
+    effects.trail.emit({
+      cycle_id: mission.id,
+      mission_id: mission.root ?? mission.id,
+      mission_hash: mission.key,
+      transaction_id: { session: call.session.id, tid: null },
+      event_type: "completion",
+      active_persona: request.persona,
+      adapter: completion.adapter,
+      model,
+      llm_prompt: request.messages,
+      llm_response_raw: text,
+      milliseconds,
+      tokens: { prompt: promptTokens, completion: completionTokens },
+      data: { step: request.step, sample: request.sample, seed, temperature: request.temperature, stop_reason: stopReason },
+    });
+    await effects.boundary("inference:recorded");
+    return toSlot(inference(kept));
+  };
+}
+
+const inference = ({ text, stopReason, model }: RecordedCompletion): Inference => ({ text, stopReason, model });
+
+/** A seed that a repeated run of the same sample gets again: FNV-1a over what the sample is. 31 bits, as samplers take them. */
+export function seedOf(mission: string, step: string, sample: number): number {
+  let hash = 0x811c9dc5;
+  for (const character of `${mission}/${step}/${sample}`) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+  return hash >>> 1;
+}

@@ -1,0 +1,69 @@
+/**
+ * The install path: the only way a method gets into the image. Every verdict is computed here, by the host, whatever the states of a cycle
+ * said before (§5.3): the image can change how it thinks, but not what it takes to be believed.
+ */
+import { BatError } from "../errors.ts";
+import { contradictions, judgeExample, type TrialOutcome } from "../guardian/behaviour.ts";
+import { type Finding, type Verdict, verdictOf } from "../guardian/guardian.ts";
+import { staticVerdicts } from "../guardian/static.ts";
+import type { Interpreter } from "../image/interpreter.ts";
+import type { Session } from "../image/session.ts";
+import { type Contract, type Method, methodOf, methodSlot, type Oid, slotNameProblem, type Stored } from "../image/values.ts";
+import { runTrial, sourceHash, type TrialSubject } from "./trial.ts";
+
+export interface Installation {
+  holder: Oid;
+  /** Who answers the method in trials: the receiver of the message that was not understood, or the holder itself. */
+  receiver: Oid;
+  selector: string;
+  source: string;
+  contract: Contract;
+  /** The arguments of the message that waits for the method; undefined when none does. */
+  realArgs?: Stored[] | undefined;
+  clock: number;
+  provenance: Method["provenance"];
+}
+
+/**
+ * Judges a method and, accepted, writes it into the session's holder; the caller commits.
+ * @throws BatError GuardianRejected with `details.findings` and `details.verdicts`.
+ */
+export async function installMethod(interpreter: Interpreter, session: Session, installation: Installation): Promise<Method> {
+  const { holder, selector, source, contract, provenance } = installation;
+  const problem = slotNameProblem(selector);
+  if (problem) throw new BatError("InvalidInput", problem);
+  const verdicts = await judge(interpreter, { ...installation, session }, contract, installation.realArgs);
+  const findings = verdicts.flatMap((verdict) => verdict.findings);
+  if (findings.length > 0) {
+    throw new BatError("GuardianRejected", `${selector} was not installed: ${findings.map((finding) => finding.message).join("; ")}`, { findings, verdicts });
+  }
+  const before = methodOf((await session.record(holder)).slots[selector]);
+  const method: Method = { source, hash: sourceHash(source), version: (before?.version ?? 0) + 1, contract, provenance };
+  session.write(holder, selector, methodSlot(method));
+  session.emit({ write: "indexMethod", holder, selector, intent: contract.intent ?? "", source });
+  return method;
+}
+
+/** All verdicts on a method, from cheap to dear: behaviour is tried only when the text is in order. */
+export async function judge(interpreter: Interpreter, subject: TrialSubject, contract: Contract, realArgs: Stored[] | undefined): Promise<Verdict[]> {
+  const verdicts = staticVerdicts(subject.source, subject.selector);
+  if (verdicts.some((verdict) => !verdict.accepted)) return verdicts;
+  return [...verdicts, verdictOf("BehaviourGuardian", await behaviourFindings(interpreter, subject, contract, realArgs))];
+}
+
+async function behaviourFindings(interpreter: Interpreter, subject: TrialSubject, contract: Contract, realArgs: Stored[] | undefined): Promise<Finding[]> {
+  const findings: Finding[] = contradictions(contract.examples);
+  for (const example of contract.examples) findings.push(...judgeExample(example, await runTrial(interpreter, subject, example)));
+  if (realArgs) findings.push(...judgeReal(subject.selector, contract, await runTrial(interpreter, subject, { args: realArgs })));
+  return findings;
+}
+
+/**
+ * The waiting message's own arguments: they may be refused with an error only where the contract says that the method refuses something
+ * (an example that throws); a limit, a missing send or an unsignalled change is never right.
+ */
+function judgeReal(selector: string, contract: Contract, outcome: TrialOutcome): Finding[] {
+  if (outcome.kind === "returned" || (outcome.kind === "threw" && contract.examples.some((example) => example.throws))) return [];
+  const { message } = outcome.error;
+  return [{ guardian: "BehaviourGuardian", rule: "real-arguments", message: `${selector} with the message's own arguments ends in an error: ${message}` }];
+}

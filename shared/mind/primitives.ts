@@ -1,0 +1,80 @@
+/** The one table of primitives: the host operations that slots of the image may name. */
+import { BatError } from "../errors.ts";
+import type { Primitive, PrimitiveCall } from "../image/interpreter.ts";
+import { isVolatile, type Contract, ref, type Stored } from "../image/values.ts";
+import { deriveEdgeCases, findSimilarMethods, wordsOf } from "../persona/actions.ts";
+import { startCognitiveCycleFor } from "./cycle.ts";
+import { fromSlot, toSlot } from "./data.ts";
+import type { MindEffects } from "./effects.ts";
+import { infer } from "./infer.ts";
+import { installMethod } from "./install.ts";
+import { complete } from "./states/complete.ts";
+import { decomposing } from "./states/decomposing.ts";
+import { delegating } from "./states/delegating.ts";
+import { failed } from "./states/failed.ts";
+import { idle } from "./states/idle.ts";
+import { synthesizing } from "./states/synthesizing.ts";
+import { validating } from "./states/validating.ts";
+
+/** Primitive name -> operation. Genesis gives the names to slots; see `shared/image/genesis.ts`. */
+export function createPrimitives(effects: MindEffects): ReadonlyMap<string, Primitive> {
+  return new Map<string, Primitive>([
+    ["does_not_understand", doesNotUnderstand],
+    ["clone_persistent", clonePersistent],
+    ["install_method", installByMessage(effects)],
+    ["search", search(effects)],
+    ["infer", infer(effects)],
+    ["start_cognitive_cycle_for", startCognitiveCycleFor(effects)],
+    ["find_similar_methods", findSimilarMethods(effects)],
+    ["derive_edge_cases", deriveEdgeCases(effects)],
+    ["idle", idle(effects)],
+    ["decomposing", decomposing(effects)],
+    ["delegating", delegating(effects)],
+    ["synthesizing", synthesizing(effects)],
+    ["validating", validating(effects)],
+    ["complete", complete(effects)],
+    ["failed", failed(effects)],
+  ]);
+}
+
+/** traits' `_doesNotUnderstand_(selector, ...args)`: ends the whole message; the worker parks it and makes the mission (§4.4). */
+const doesNotUnderstand: Primitive = async ({ receiver, args, depth }) => {
+  const [selector, ...rest] = args;
+  throw new BatError("NotUnderstood", `${receiver} does not understand ${String(selector)}`, { receiver, selector: String(selector), args: rest, deep: depth > 0, park: true });
+};
+
+/** traits' `_clone_persistent_()`: a new object with its own copy of the receiver's slots, the same references, no name and no history (§1.5). */
+const clonePersistent: Primitive = async ({ session, receiver }) => {
+  const { slots } = await session.record(receiver);
+  return ref(session.create(Object.fromEntries(Object.entries(structuredClone(slots)).filter(([slot]) => !isVolatile(slot)))));
+};
+
+/** traits' `_install_method_(selector, source, contract?)`: a person's own method, through the same install path as a mission's. */
+function installByMessage(effects: MindEffects): Primitive {
+  return async ({ session, message, receiver, args, depth }: PrimitiveCall): Promise<Stored> => {
+    if (message.kind !== "message" || depth > 0) throw new BatError("Forbidden", "methods do not install methods: send _install_method_ yourself");
+    const [selector, source, given] = args;
+    if (typeof selector !== "string" || typeof source !== "string") throw new BatError("InvalidInput", "_install_method_ takes a selector, the method's source, and perhaps its contract");
+    const contract = { examples: [], ...fromSlot<Partial<Contract> | undefined>(given) };
+    const method = await installMethod(effects.interpreter(), session, {
+      holder: receiver,
+      receiver,
+      selector,
+      source,
+      contract,
+      clock: message.clock,
+      provenance: { actor: message.actor },
+    });
+    return toSlot({ selector, version: method.version, hash: method.hash });
+  };
+}
+
+/** knowledge_catalog's `search_(words, limit?)`: installed methods like the words, best first. */
+function search(effects: MindEffects): Primitive {
+  return async ({ args }) => {
+    const [words, limit = 5] = args;
+    if (typeof words !== "string" || typeof limit !== "number") throw new BatError("InvalidInput", "search_ takes a text and perhaps a number of hits");
+    const found = await effects.operations.similarMethods(wordsOf(words), Math.min(Math.max(1, limit), 50));
+    return toSlot(found.map(({ holder, selector, intent, score }) => ({ holder, selector, intent, score })));
+  };
+}

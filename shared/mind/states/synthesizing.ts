@@ -1,0 +1,71 @@
+/** SYNTHESIZING. Entry: a brief, a plan, what was gathered. ROBIN writes N candidates. Exit: VALIDATING with `candidates`, the same ones counted together. */
+import { normalisedSource } from "../../guardian/behaviour.ts";
+import type { PrimitiveCall } from "../../image/interpreter.ts";
+import type { Stored } from "../../image/values.ts";
+import { cleanMethod } from "../../language/cleaning.ts";
+import { type Gathered, methodPrompt } from "../../language/prompts.ts";
+import { codexOf, statesRules } from "../../persona/codex.ts";
+import { type Candidate, cycleOf } from "../cycle.ts";
+import { fromSlot, toSlot } from "../data.ts";
+import type { MindEffects } from "../effects.ts";
+import type { Inference } from "../infer.ts";
+
+/** The first sample is greedy, the others spread: the guardians choose among them. */
+const SPREAD = 0.8;
+/** Completions under way at once: the model batches them. */
+const AT_ONCE = 4;
+
+export function synthesizing(effects: MindEffects) {
+  return async (call: PrimitiveCall): Promise<Stored> => {
+    const cycle = await cycleOf(effects, call);
+    const brief = await cycle.need("brief");
+    const plan = await cycle.need("plan");
+    const gathered = await cycle.need("gathered");
+    const robin = await codexOf(call.session, "ROBIN");
+    const about = brief.correction?.rule === "CognitivePlan" ? { ...brief, correction: undefined } : brief;
+    const messages = methodPrompt(robin, about, gatheredFor(plan.changes, gathered), await statesRules(call.session));
+
+    const sample = async (number: number): Promise<Inference> => {
+      const request = { persona: "ROBIN", step: "method", sample: number, messages, temperature: number === 0 ? 0 : SPREAD, adapter: robin.adapter };
+      return fromSlot<Inference>(await call.send(call.receiver, "infer_", [toSlot(request)]));
+    };
+    const answers: Inference[] = [];
+    for (let first = 0; first < effects.settings.candidates; first += AT_ONCE) {
+      const numbers = Array.from({ length: Math.min(AT_ONCE, effects.settings.candidates - first) }, (_, at) => first + at);
+      answers.push(...(await Promise.all(numbers.map(sample))));
+    }
+    const candidates = together(answers, brief.selector);
+    if (candidates.length === 0) {
+      const finding = { guardian: "Syntax", rule: "no-method", message: `the model wrote no function named ${brief.selector}` };
+      await cycle.fail({ rule: "no-method", artifact: answers[0]?.text ?? "", findings: [finding], final: false });
+    } else {
+      cycle.set("candidates", candidates);
+      await cycle.become("VALIDATING");
+    }
+    return null;
+  };
+}
+
+/** The parts of what was gathered that the prompt has a place for; a part the plan did not ask for leaves no trace. */
+function gatheredFor(changes: string[], gathered: Record<string, unknown>): Gathered {
+  return {
+    changes,
+    similar: gathered.find_similar_methods_ as string[] | undefined,
+    edgeCases: gathered.derive_edge_cases_ as unknown[][] | undefined,
+  };
+}
+
+/** Samples with the same syntax tree are one candidate; how many said it is its weight. The first to say it gives the text. */
+function together(answers: readonly Inference[], selector: string): Candidate[] {
+  const byTree = new Map<string, Candidate>();
+  for (const [sample, answer] of answers.entries()) {
+    if (answer.stopReason === "none") continue;
+    const source = cleanMethod(answer.text, selector);
+    if (source === "") continue;
+    const tree = normalisedSource(source);
+    const known = byTree.get(tree);
+    if (known) known.samples.push(sample);
+    else byTree.set(tree, { id: byTree.size, source, samples: [sample] });
+  }
+  return [...byTree.values()];
+}

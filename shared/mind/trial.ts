@@ -1,0 +1,104 @@
+/** Trials (§6.4): a candidate is run on a copy of its receiver, in a session that is doomed from birth, and what came of it is looked at. */
+import { createHash } from "node:crypto";
+import { BatError, isBatError } from "../errors.ts";
+import type { TrialOutcome } from "../guardian/behaviour.ts";
+import type { Interpreter } from "../image/interpreter.ts";
+import type { Session } from "../image/session.ts";
+import { isBehaviour, isRef, methodSlot, type Oid, RESERVED_SLOTS, ref, type Stored } from "../image/values.ts";
+
+/** What is tried: a method's source, as it would stand on `holder` and be answered by `receiver`. */
+export interface TrialSubject {
+  session: Session;
+  receiver: Oid;
+  holder: Oid;
+  selector: string;
+  source: string;
+  /** The message's clock, so that a trial sees the time the message sees. */
+  clock: number;
+}
+
+/** Slots laid over the receiver, and arguments, in stored form; another object is written `{"$object": {"parents", "slots"}}`. */
+export interface TrialInput {
+  slots?: Record<string, unknown> | undefined;
+  args: readonly unknown[];
+}
+
+export const sourceHash = (source: string): string => createHash("sha256").update(source).digest("hex");
+
+/** Runs the subject once. Whatever guest code does is an outcome; what is away (the store) is an error. */
+export async function runTrial(interpreter: Interpreter, subject: TrialSubject, input: TrialInput): Promise<TrialOutcome> {
+  const { selector, source, receiver, holder, clock } = subject;
+  const session = subject.session.trial();
+  const method = methodSlot({ source, hash: sourceHash(source), version: 0, contract: { examples: [] }, provenance: { actor: "trial" } });
+  const given: Record<string, Stored> = {};
+  for (const [slot, value] of Object.entries(input.slots ?? {})) given[slot] = await materialise(session, value);
+  const args: Stored[] = [];
+  for (const value of input.args) args.push(await materialise(session, value));
+  const { slots } = await session.record(receiver);
+  const copy = session.create({ ...slots, ...given, ...(holder === receiver ? { [selector]: method } : {}) });
+  if (holder !== receiver) session.write(holder, selector, method);
+  const start = session.savepoint();
+  try {
+    const result = await interpreter.send(session, { kind: "trial", actor: "guardian", clock, seed: `trial/${selector}` }, copy, selector, args);
+    const { changes, created } = session.changesSince(start);
+    const news = new Map(created.map((object, at) => [object.oid, `new ${at + 1}`]));
+    news.set(copy, "this");
+    const others = Object.entries(changes).filter(([oid]) => oid !== copy);
+    const after = await dataSlots(session, copy);
+    if (others.length > 0) after["other objects"] = Object.fromEntries(others.map(([oid, slots]) => [oid, slots as Record<string, Stored>]));
+    return { kind: "returned", result: renamed(result, news), after: renamed(after, news) as Record<string, Stored> };
+  } catch (error) {
+    if (!isBatError(error) || error.retry === "later") throw error;
+    if (error.code === "Thrown") return { kind: "threw", error: { name: String(error.details?.name ?? "Error"), message: error.message } };
+    return { kind: "failed", error: error.record() };
+  } finally {
+    session.abort();
+  }
+}
+
+/** The data slots an object answers, inherited ones included, with their values. */
+export async function dataSlots(session: Session, oid: Oid, seen = new Set<Oid>()): Promise<Record<string, Stored>> {
+  if (seen.has(oid)) return {};
+  seen.add(oid);
+  const { slots } = await session.record(oid);
+  const data = Object.fromEntries(Object.entries(slots).filter(([slot, value]) => !slot.startsWith("_") && !isBehaviour(value) && !(RESERVED_SLOTS as readonly string[]).includes(slot)));
+  for (const parent of Array.isArray(slots.parents) ? slots.parents.filter(isRef) : []) {
+    for (const [slot, value] of Object.entries(await dataSlots(session, parent.$ref, seen))) data[slot] ??= value;
+  }
+  return data;
+}
+
+/** An example's value as the session holds it: every `{"$object": ...}` becomes an object of the trial. */
+async function materialise(session: Session, value: unknown): Promise<Stored> {
+  if (typeof value !== "object" || value === null) return (value ?? null) as Stored;
+  if (Array.isArray(value)) return Promise.all(value.map((item) => materialise(session, item)));
+  if ("$object" in value) {
+    const { parents = [], slots = {} } = value.$object as { parents?: unknown[]; slots?: Record<string, unknown> };
+    const filled: Record<string, Stored> = {};
+    for (const [slot, member] of Object.entries(slots)) filled[slot] = await materialise(session, member);
+    const delegates = await Promise.all(parents.map(async (parent) => (isRef(parent) ? parent : ref(await session.resolve(String(parent))))));
+    return ref(session.create({ ...filled, parents: delegates }));
+  }
+  const members: Record<string, Stored> = {};
+  for (const [key, member] of Object.entries(value)) members[key] = await materialise(session, member);
+  return members;
+}
+
+/** New objects have new oids in every trial: named in the order they were made, so that equal outcomes are equal. */
+function renamed(value: Stored, news: ReadonlyMap<Oid, string>): Stored {
+  if (isRef(value)) return { $ref: news.get(value.$ref) ?? value.$ref };
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => renamed(item, news));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, renamed(member, news)]));
+}
+
+/** @throws BatError InvalidInput for an `$object` that is not of the form §14.1 gives. */
+export function checkObjectForm(value: unknown, path: string): void {
+  if (typeof value !== "object" || value === null) return;
+  if ("$object" in value) {
+    const form = value.$object;
+    const known = typeof form === "object" && form !== null && Object.keys(form).every((key) => key === "parents" || key === "slots");
+    if (!known || Object.keys(value).length !== 1) throw new BatError("InvalidInput", `${path}: another object is written {"$object": {"parents": [..], "slots": {..}}}`, { path });
+  }
+  for (const [key, member] of Object.entries(value)) checkObjectForm(member, `${path}.${key}`);
+}

@@ -1,0 +1,31 @@
+/**
+ * Everything that changes the operations tables, as data: a commit of the image carries a list of these (§2.4, §2.6), and
+ * `Operations.apply` writes a list in a transaction of its own. An `expect` that does not hold aborts the whole transaction with Conflict.
+ */
+import type { ApiKey, IdempotencyRecord, Job, JobStatus, JournalEntry, Mission, MissionStatus, OutboxEntry, RecordedCompletion, Wait } from "./records.ts";
+import type { CycleEvent } from "../audit/event.ts";
+import type { Oid, Tid } from "../image/values.ts";
+
+export type OperationsWrite =
+  | { write: "insertJob"; job: Job }
+  | { write: "updateJob"; id: string; expect: readonly JobStatus[]; set: Partial<Omit<Job, "id">> }
+  | { write: "insertMission"; mission: Mission }
+  | { write: "updateMission"; id: string; expect: readonly MissionStatus[]; set: Partial<Omit<Mission, "id">> }
+  | { write: "insertWait"; wait: Wait }
+  /** Ends all waits on a mission; each waiting job is queued again through the outbox with `replays` one higher. */
+  | { write: "releaseWaits"; mission: string; at: number }
+  /** Ends all waits on a mission and fails each waiting job with the mission's error. */
+  | { write: "failWaits"; mission: string; error: NonNullable<Job["error"]>; at: number }
+  | { write: "deleteWait"; job: string }
+  | { write: "insertJournal"; entry: JournalEntry }
+  | { write: "insertCompletion"; completion: RecordedCompletion }
+  | { write: "insertOutbox"; entry: OutboxEntry }
+  | { write: "deleteOutbox"; ids: readonly string[] }
+  | { write: "insertKey"; key: ApiKey }
+  | { write: "insertIdempotency"; record: IdempotencyRecord }
+  | { write: "deleteIdempotencyBefore"; time: number }
+  | { write: "insertEvents"; events: readonly CycleEvent[] }
+  /** Puts a method into the full-text index of methods, in place of the version before it. */
+  | { write: "indexMethod"; holder: Oid; selector: string; intent: string; source: string; tid?: Tid | undefined }
+  /** Puts trail events into the full-text index; a seq that is there already is left alone (idempotent). */
+  | { write: "indexTrail"; documents: readonly { seq: number; cycle: string; type: string; text: string }[] };
