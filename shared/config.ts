@@ -8,6 +8,9 @@ const settings = z.object({
   BATOS_DATA: z.string().min(1).default(".batos"),
   BATOS_HOST: z.string().default("127.0.0.1"),
   BATOS_PORT: whole(7310, 0, 65535),
+  /** For the command line: where the system listens, when it is not this machine's BATOS_PORT, and a key other than BATOS_DATA/admin.key. */
+  BATOS_URL: z.string().regex(/^https?:/, "is an http:// or https:// address").optional(),
+  BATOS_KEY: z.string().min(1).optional(),
   REDIS_URL: z.string().regex(/^(redis|rediss|unix):/, "is a redis://, rediss:// or unix:// address").optional(),
   BATOS_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   /** `image`: the weights pLLM_obj names; `recorded:FILE`: completions from a JSONL file; `openai:URL`: an OpenAI-compatible server. */

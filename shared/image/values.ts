@@ -41,9 +41,12 @@ const DEPTH = 64;
 
 /** The reason a slot may not have this name, or undefined when it may. What `parents` and `delegates` may hold, `checkSlot` judges. */
 export function slotNameProblem(name: string): string | undefined {
-  if (/^parent\W/.test(name) || name === "parent") return `slot name "${name}" is refused: delegation is the slot "parents" (a list of references)`;
-  if (!identifier.test(name)) return `slot name "${name}" is refused: a slot name is an identifier (letters, digits and _, not starting with a digit)`;
-  if (name === "_slots" || name.startsWith("_p_") || name.startsWith("__")) return `slot name "${name}" is reserved: choose a name that does not begin with _p_ or __ and is not _slots`;
+  if (/^parent\W/.test(name) || name === "parent")
+    return `slot name "${name}" is refused: delegation is the slot "parents" (a list of references)`;
+  if (!identifier.test(name))
+    return `slot name "${name}" is refused: a slot name is an identifier (letters, digits and _, not starting with a digit)`;
+  if (name === "_slots" || name.startsWith("_p_") || name.startsWith("__"))
+    return `slot name "${name}" is reserved: choose a name that does not begin with _p_ or __ and is not _slots`;
   if (polluting.has(name)) return `slot name "${name}" is reserved by the language: choose another`;
   return undefined;
 }
@@ -86,7 +89,8 @@ export function checkStored(value: unknown, path: string, depth = 0): Stored {
     return value as Stored[];
   }
   const prototype = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return refuse(`a ${prototype.constructor?.name ?? "class instance"} is not plain data`);
+  if (prototype !== Object.prototype && prototype !== null)
+    return refuse(`a ${prototype.constructor?.name ?? "class instance"} is not plain data`);
   const keys = Object.keys(value);
   if (Reflect.ownKeys(value).length !== keys.length) refuse("symbols and hidden members would be lost; use plain named members");
   if ("$ref" in value) {
@@ -95,7 +99,13 @@ export function checkStored(value: unknown, path: string, depth = 0): Stored {
   }
   if ("$blob" in value) {
     const { $blob, size, mediaType } = value as Record<string, unknown>;
-    if (keys.length !== 3 || typeof $blob !== "string" || !/^[0-9a-f]{64}$/.test($blob) || typeof size !== "number" || typeof mediaType !== "string")
+    if (
+      keys.length !== 3 ||
+      typeof $blob !== "string" ||
+      !/^[0-9a-f]{64}$/.test($blob) ||
+      typeof size !== "number" ||
+      typeof mediaType !== "string"
+    )
       refuse('a blob handle is {"$blob": SHA256, "size": BYTES, "mediaType": TEXT}');
     return value as BlobHandle;
   }
@@ -136,8 +146,10 @@ export function checkSlot(name: string, value: unknown, path: string): Stored {
 function checkPlain(value: unknown, path: string, depth: number): void {
   if (value === undefined || value === null || typeof value === "boolean" || typeof value === "string") return;
   if (typeof value === "number" && Number.isFinite(value)) return;
-  if (typeof value !== "object" || depth > DEPTH) throw new BatError("InvalidInput", `${path}: a method's contract is plain data`, { path });
-  for (const [key, member] of Object.entries(value)) checkPlain(member, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, depth + 1);
+  if (typeof value !== "object" || depth > DEPTH)
+    throw new BatError("InvalidInput", `${path}: a method's contract is plain data`, { path });
+  for (const [key, member] of Object.entries(value))
+    checkPlain(member, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`, depth + 1);
 }
 
 /** JSON text with object keys in code point order: equal values give equal text. */
@@ -149,4 +161,5 @@ export function canonicalJson(value: unknown): string {
   return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(",")}}`;
 }
 
-export const isBox = (value: unknown): value is { [key: string]: Stored } => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isBox = (value: unknown): value is { [key: string]: Stored } =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,207 @@
+/** A small typed client of the HTTP API: what `batos` uses, and what a program in TypeScript can use. */
+import type { CycleEvent } from "../../shared/audit/event.ts";
+import type { Stored } from "../../shared/image/values.ts";
+import type { Example } from "../../shared/mind/brief.ts";
+import { readServerSentEvents } from "./server-sent-events.ts";
+
+export interface Message {
+  receiver: string;
+  selector: string;
+  args?: unknown[];
+  params?: string[];
+  intent?: string;
+  examples?: Example[];
+  holder?: string;
+}
+
+export interface Answered {
+  job: string;
+  status: "answered";
+  result: Stored;
+  mission: string | null;
+  method: { holder: string; selector: string; version: number } | null;
+}
+
+export interface Pending {
+  job: string;
+  status: "queued" | "waiting";
+}
+
+/** An RFC 9457 problem document as this system writes it. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  job?: string;
+  mission?: string;
+  details?: Record<string, unknown>;
+}
+
+export interface ImageObject {
+  oid: string;
+  name: string | null;
+  tid: number;
+  slots: Record<string, Stored>;
+}
+
+export interface NewObject {
+  name?: string;
+  parents?: (string | { $ref: string })[];
+  delegates?: string[];
+  slots?: Record<string, unknown>;
+}
+
+export interface JobTrace {
+  job: Record<string, unknown>;
+  missions: Record<string, unknown>[];
+  events: CycleEvent[];
+}
+
+/** What a job's event stream says: an event of the trail, or the end with the answer or the problem. */
+export type JobEvent = { kind: "event"; event: CycleEvent } | { kind: "settled"; outcome: Answered | ProblemDocument };
+
+/** The system answered that it will not or cannot. */
+export class ProblemError extends Error {
+  readonly problem: ProblemDocument;
+
+  constructor(problem: ProblemDocument) {
+    super(problem.detail);
+    this.name = problem.code;
+    this.problem = problem;
+  }
+}
+
+/** Nobody answered at the address. */
+export class UnreachableError extends Error {
+  constructor(url: string, cause: unknown) {
+    super(`no answer at ${url}: start the system with \`npm start\`, or set BATOS_URL`, { cause });
+    this.name = "Unreachable";
+  }
+}
+
+interface Request {
+  method?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+/** The longest wait that the API grants to one request, in seconds. */
+const LONGEST_WAIT = 120;
+
+export class BatosClient {
+  readonly #url: string;
+  readonly #key: string;
+
+  /** @param url where the API listens, as in `http://127.0.0.1:7310` */
+  constructor({ url, key }: { url: string; key: string }) {
+    this.#url = url.replace(/\/+$/, "");
+    this.#key = key;
+  }
+
+  /**
+   * Sends a message and waits up to `waitSeconds` (0: not at all) for its answer. With an idempotency key it may be sent again without harm.
+   * @throws ProblemError when the message was refused or failed, UnreachableError
+   */
+  async send(
+    message: Message,
+    { waitSeconds = 0, idempotencyKey, signal }: { waitSeconds?: number; idempotencyKey?: string; signal?: AbortSignal } = {},
+  ): Promise<Answered | Pending> {
+    const until = Date.now() + waitSeconds * 1000;
+    const headers = { ...waitFor(waitSeconds), ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }) };
+    const first = await this.#json<Answered | Pending>("/v1/messages", { method: "POST", body: message, headers, signal });
+    return first.status === "answered" ? first : this.#await(first, until, signal);
+  }
+
+  /** A job as it is, or as it is after waiting for its answer up to `waitSeconds`. @throws ProblemError when it failed */
+  async job(id: string, { waitSeconds = 0, signal }: { waitSeconds?: number; signal?: AbortSignal } = {}): Promise<Answered | Pending> {
+    const until = Date.now() + waitSeconds * 1000;
+    const first = await this.#json<Answered | Pending>(`/v1/jobs/${encodeURIComponent(id)}`, { headers: waitFor(waitSeconds), signal });
+    return first.status === "answered" ? first : this.#await(first, until, signal);
+  }
+
+  /** A job's events from the first one until it is final. A lost connection is taken up again where it was lost. */
+  async *events(job: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobEvent> {
+    let last = 0;
+    for (;;) {
+      const response = await this.#fetch(`/v1/jobs/${encodeURIComponent(job)}/events`, {
+        headers: { accept: "text/event-stream", "last-event-id": String(last) },
+        signal,
+      });
+      for await (const { event, data, id } of readServerSentEvents(response)) {
+        if (id !== undefined) last = Number(id);
+        if (event === "settled") return void (yield { kind: "settled", outcome: JSON.parse(data) });
+        if (event === "bye") break;
+        yield { kind: "event", event: JSON.parse(data) };
+      }
+      signal?.throwIfAborted();
+    }
+  }
+
+  trace(job: string): Promise<JobTrace> {
+    return this.#json(`/v1/jobs/${encodeURIComponent(job)}/trace`);
+  }
+
+  createObject(object: NewObject): Promise<{ oid: string; name: string | null; tid: number }> {
+    return this.#json("/v1/objects", { method: "POST", body: object });
+  }
+
+  object(nameOrOid: string, { tid }: { tid?: number } = {}): Promise<ImageObject> {
+    return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}${tid === undefined ? "" : `?tid=${tid}`}`);
+  }
+
+  patchObject(nameOrOid: string, patch: Omit<NewObject, "name"> & { remove?: string[] }): Promise<ImageObject> {
+    return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}`, { method: "PATCH", body: patch });
+  }
+
+  /** Takes a transaction back. @throws ProblemError Conflict when something later depends on it */
+  undo(tid: number): Promise<{ undone: number; tid: number }> {
+    return this.#json(`/v1/transactions/${tid}/undo`, { method: "POST" });
+  }
+
+  async #await(pending: Pending, until: number, signal: AbortSignal | undefined): Promise<Answered | Pending> {
+    let latest: Answered | Pending = pending;
+    for (let left = secondsTo(until); latest.status !== "answered" && left > 0; left = secondsTo(until)) {
+      latest = await this.#json<Answered | Pending>(`/v1/jobs/${encodeURIComponent(pending.job)}`, { headers: waitFor(left), signal });
+    }
+    return latest;
+  }
+
+  async #json<Body>(path: string, request: Request = {}): Promise<Body> {
+    const response = await this.#fetch(path, request);
+    return (await response.json()) as Body;
+  }
+
+  async #fetch(path: string, { method = "GET", body, headers = {}, signal }: Request): Promise<Response> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${this.#key}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw new UnreachableError(this.#url, error);
+    });
+    if (response.ok) return response;
+    throw new ProblemError(await problemIn(response));
+  }
+}
+
+const secondsTo = (until: number): number => Math.ceil((until - Date.now()) / 1000);
+const waitFor = (seconds: number): Record<string, string> =>
+  seconds > 0 ? { prefer: `wait=${Math.min(Math.ceil(seconds), LONGEST_WAIT)}` } : {};
+
+/** The problem document of a response, or one made from its status when something in between answered. */
+async function problemIn(response: Response): Promise<ProblemDocument> {
+  const text = await response.text();
+  if (response.headers.get("content-type")?.startsWith("application/problem+json")) return JSON.parse(text) as ProblemDocument;
+  return {
+    type: "about:blank",
+    title: response.statusText,
+    status: response.status,
+    code: "Unavailable",
+    detail: `${response.url} answered ${response.status}, not as BAT OS does: check BATOS_URL`,
+  };
+}

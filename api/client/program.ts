@@ -1,0 +1,173 @@
+/** `batos`: what the API does, on the command line (§14.3). Answers go to standard output, everything else to standard error. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { parseConfig } from "../../shared/config.ts";
+import { isBatError } from "../../shared/errors.ts";
+import { examplesArgument, jsonArguments, jsonObject, namesArgument, type SourceFile, sourceFile, wholeNumber } from "./arguments.ts";
+import { checkSource } from "./check.ts";
+import { BatosClient, ProblemError, UnreachableError } from "./client.ts";
+import { CommandFailure, EXIT, type ExitStatus, type Surroundings } from "./command.ts";
+import { renderOutcome } from "./outcome.ts";
+import { sendMessage } from "./send.ts";
+import { renderObject, renderTrace } from "./show.ts";
+
+/** Runs one command and returns the exit status. */
+export async function runProgram(argv: readonly string[], around: Surroundings): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.ok;
+  const program = createProgram(around, (ended) => {
+    status = ended;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return status;
+  } catch (error) {
+    return statusOf(error, around);
+  }
+}
+
+function statusOf(error: unknown, around: Surroundings): ExitStatus {
+  // Commander has said already what was wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof ProblemError) {
+    around.tell(`${renderOutcome(error.problem).join("\n")}\n`);
+    return EXIT.failed;
+  }
+  if (error instanceof UnreachableError) {
+    around.tell(`${error.message}\n`);
+    return EXIT.unreachable;
+  }
+  if (error instanceof CommandFailure) {
+    around.tell(`${error.message}\n`);
+    return error.status;
+  }
+  if (isBatError(error, "InvalidInput")) {
+    around.tell(`${error.message}\n`);
+    return EXIT.usage;
+  }
+  throw error;
+}
+
+const EPILOGUE = `
+Where and who:
+  BATOS_URL    where the system listens (default http://127.0.0.1:7310, or BATOS_PORT)
+  BATOS_KEY    the API key (default: the one in BATOS_DATA/admin.key, which npm start makes)
+
+Exit status:
+  0  done          1  the system answered with a failure   2  wrong usage
+  3  refused by the guardians (check)                      4  the system cannot be reached
+  5  accepted, but not answered within --wait (send)
+
+Example:
+  batos create account --slots '{"balance": 10}'
+  batos send account deposit 5 --params amount --intent "add the amount to the balance and return it"
+  batos show account`;
+
+function createProgram(around: Surroundings, end: (status: ExitStatus) => void): Command {
+  const print = (value: unknown): void => around.write(`${JSON.stringify(value, null, 2)}\n`);
+  const client = (): BatosClient => connect(around.env);
+  const program = new Command("batos")
+    .description("Talk to a running BAT OS: make objects, send them messages, see how they came to understand.")
+    .exitOverride()
+    .configureOutput({ writeOut: around.write, writeErr: around.tell })
+    .showSuggestionAfterError()
+    .addHelpText("after", EPILOGUE);
+
+  program
+    .command("create")
+    .description("make an object")
+    .argument("<name>", "the object's name: letters, digits, _ . -")
+    .option("--slots <json>", `its data, as in '{"balance": 0}'`, jsonObject, {})
+    .option("--parent <name>", "what it delegates to; may be given again (default: traits)", (name: string, before: string[] = []) => [
+      ...before,
+      name,
+    ])
+    .option("--json", "print the answer as JSON")
+    .action(async (name: string, options: { slots: Record<string, unknown>; parent?: string[]; json?: true }) => {
+      const made = await client().createObject({ name, slots: options.slots, ...(options.parent ? { parents: options.parent } : {}) });
+      if (options.json) print(made);
+      else around.write(`${made.name} is ${made.oid} (transaction ${made.tid})\n`);
+    });
+
+  program
+    .command("send")
+    .description("send a message and print the answer")
+    .argument("<receiver>", "name or oid")
+    .argument("<selector>", "what to send; if nothing understands it, the system writes the method")
+    .argument("[args...]", `arguments as JSON: 5, true, '"text"', '{"a": 1}'`, jsonArguments, [])
+    .option("--params <names>", "names of the parameters, separated by commas", namesArgument)
+    .option("--intent <text>", "what the method is to do, should it have to be written")
+    .option("--examples <json>", `examples it must satisfy: '[{"args": [5], "returns": 15}]' or @FILE`, examplesArgument)
+    .option("--holder <name>", "the prototype on which a new method is installed")
+    .option("--wait <seconds>", "how long to wait for the answer; 0 does not wait", wholeNumber, 120)
+    .option("--progress", "show how the message comes to be understood, also when standard error is no terminal")
+    .option("--json", "print the whole answer (or the problem) as JSON, and no progress")
+    .action(async (receiver: string, selector: string, args: unknown[], { wait, json, ...contract }) => {
+      end(await sendMessage(client(), { receiver, selector, args, ...contract }, { waitSeconds: wait, json: json === true }, around));
+    });
+
+  program
+    .command("show")
+    .description("print an object")
+    .argument("<name>", "name or oid")
+    .option("--tid <number>", "as it was after that transaction", wholeNumber)
+    .option("--json", "print it as JSON")
+    .action(async (name: string, options: { tid?: number; json?: true }) => {
+      const object = await client().object(name, options);
+      if (options.json) print(object);
+      else around.write(`${renderObject(object).join("\n")}\n`);
+    });
+
+  program
+    .command("trace")
+    .description("print the whole record of how a job was understood")
+    .argument("<job>", "the job's id, as send gives it")
+    .option("--json", "print it as JSON")
+    .action(async (job: string, options: { json?: true }) => {
+      const trace = await client().trace(job);
+      if (options.json) print(trace);
+      else around.write(`${renderTrace(trace).join("\n")}\n`);
+    });
+
+  program
+    .command("undo")
+    .description("take a transaction back, if nothing later depends on it")
+    .argument("<tid>", "the transaction's number", wholeNumber)
+    .option("--json", "print the answer as JSON")
+    .action(async (tid: number, options: { json?: true }) => {
+      const undone = await client().undo(tid);
+      if (options.json) print(undone);
+      else around.write(`transaction ${undone.undone} is undone by transaction ${undone.tid}\n`);
+    });
+
+  program
+    .command("check")
+    .description("the guardians' verdict on a method's source; needs no running system")
+    .argument("<file>", "a file with one function declaration", sourceFile)
+    .requiredOption("--selector <name>", "the name the function must have")
+    .option("--slots <json>", "the receiver's data, to check types against", jsonObject)
+    .option("--json", "print the verdict as JSON")
+    .action((file: SourceFile, options: { selector: string; slots?: Record<string, unknown>; json?: true }) => {
+      end(checkSource(file, options, around));
+    });
+
+  return program;
+}
+
+/** @throws CommandFailure when there is no key; BatError InvalidInput for a bad setting */
+function connect(env: Surroundings["env"]): BatosClient {
+  const { BATOS_URL, BATOS_PORT, BATOS_KEY, BATOS_DATA } = parseConfig(env);
+  return new BatosClient({ url: BATOS_URL ?? `http://127.0.0.1:${BATOS_PORT}`, key: BATOS_KEY ?? keyIn(join(BATOS_DATA, "admin.key")) });
+}
+
+function keyIn(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "is not there" : "cannot be read";
+    throw new CommandFailure(
+      EXIT.unreachable,
+      `there is no key: ${path} ${reason}. Start the system with \`npm start\`, or set BATOS_KEY or BATOS_DATA`,
+    );
+  }
+}

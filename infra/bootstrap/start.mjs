@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { join } from "node:path";
+import { run } from "./child.mjs";
+import { install } from "./install.mjs";
+import { main, root } from "./program.mjs";
+
+// `npm start`: installs what is missing, then runs the whole system until it is told to stop.
+await main(async () => {
+  await install();
+  return run(process.execPath, ["--import", "tsx", join(root, "infra/start/system.ts"), ...process.argv.slice(2)], { cwd: root });
+});

@@ -1,0 +1,154 @@
+/**
+ * The language model in this process: llama.cpp through node-llama-cpp, on the weights that each request names. Weights are loaded at first
+ * use, checked against their hash before they are mapped, and let go when requests name others and the last completion on them has ended.
+ */
+import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
+import type { BlobStore } from "../../shared/blob/blob-store.ts";
+import { BatError, isBatError } from "../../shared/errors.ts";
+import type { BlobHandle } from "../../shared/image/values.ts";
+import type { Completion, CompletionRequest, LanguageModel } from "../../shared/language/language-model.ts";
+import { LoadedModel, type Placement, type Progress } from "./loaded-model.ts";
+
+export type { Placement } from "./loaded-model.ts";
+
+export interface LlamaOptions {
+  blobs: BlobStore;
+  /** llama.cpp's threads wait for each other spinning: more threads than free cores cost most of the speed. */
+  threads: number;
+  /** Told what went where after weights were loaded. */
+  onPlaced?: ((placement: Placement) => void) | undefined;
+}
+
+/** A model that loads nothing until the first completion. */
+export function openLlamaModel(options: LlamaOptions): LanguageModel {
+  return new LlamaLanguageModel(options);
+}
+
+interface Use {
+  model: Promise<LoadedModel>;
+  users: number;
+}
+
+class LlamaLanguageModel implements LanguageModel {
+  readonly #options: LlamaOptions;
+  readonly #closing = new AbortController();
+  readonly #running = new Set<Promise<unknown>>();
+  readonly #models = new Map<string, Use>();
+  #llama: Promise<Llama> | undefined;
+  #newest = "";
+  #lastError = "";
+  /** llama.cpp throws that something failed and logs why. */
+  readonly #heard = (_: LlamaLogLevel, message: string): void => {
+    this.#lastError = message.trim();
+  };
+
+  constructor(options: LlamaOptions) {
+    this.#options = options;
+  }
+
+  async complete(request: CompletionRequest, { signal, onText }: { signal?: AbortSignal; onText?: (piece: string) => void } = {}): Promise<Completion> {
+    const { weights, adapter } = request;
+    if (!weights) throw new BatError("InvalidInput", "no weights are named: set pLLM_obj's weights slot to a GGUF blob");
+    const started = performance.now();
+    const cancel = AbortSignal.any(signal ? [signal, this.#closing.signal] : [this.#closing.signal]);
+    const progress: Progress = { promptTokens: 0, completionTokens: 0, answer: undefined };
+    // The work may outlast an abort by one pass over the weights; its sequence and its model stay taken until then, the caller does not wait.
+    const work = cancel.aborted ? Promise.resolve("end" as const) : this.#complete(request, weights, progress, cancel, onText);
+    this.#running.add(work);
+    work.catch(() => undefined).finally(() => this.#running.delete(work));
+    const stopReason = await untilAborted(work, cancel);
+    return {
+      text: progress.answer?.text ?? "",
+      stopReason,
+      promptTokens: progress.promptTokens,
+      completionTokens: progress.completionTokens,
+      milliseconds: performance.now() - started,
+      model: weights.$blob,
+      adapter: adapter?.$blob ?? null,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error("the language model is closing"));
+    await Promise.allSettled(this.#running);
+    for (const { model } of this.#models.values()) await model.then((loaded) => loaded.dispose()).catch(() => undefined);
+    this.#models.clear();
+    await this.#llama?.then((llama) => llama.dispose()).catch(() => undefined);
+  }
+
+  async #complete(request: CompletionRequest, weights: BlobHandle, progress: Progress, cancel: AbortSignal, onText?: (piece: string) => void): Promise<"end" | "length"> {
+    const adapterPath = request.adapter ? await this.#localPath(request.adapter, "adapter") : undefined;
+    const use = this.#use(weights);
+    use.users += 1;
+    try {
+      const model = await use.model;
+      return await model.complete(request, adapterPath, progress, cancel, onText);
+    } catch (error) {
+      if (isBatError(error) || cancel.aborted) throw error;
+      throw new BatError("Unavailable", `the language model failed (${(error as Error).message}): try again; if it stays, check the weights ${weights.$blob}`, undefined, error);
+    } finally {
+      use.users -= 1;
+      await this.#letGo();
+    }
+  }
+
+  #use(weights: BlobHandle): Use {
+    this.#newest = weights.$blob;
+    const known = this.#models.get(weights.$blob);
+    if (known) return known;
+    const use: Use = { model: this.#load(weights), users: 0 };
+    this.#models.set(weights.$blob, use);
+    use.model.catch(() => this.#models.delete(weights.$blob)); // the next request tries again
+    return use;
+  }
+
+  async #load(weights: BlobHandle): Promise<LoadedModel> {
+    const path = await this.#localPath(weights, "weights");
+    await this.#letGo(); // before loading: two models may not fit side by side
+    this.#llama ??= getLlama({ build: "never", gpu: "auto", maxThreads: this.#options.threads, logLevel: LlamaLogLevel.error, logger: this.#heard });
+    const llama = await this.#llama.catch((error) => {
+      this.#llama = undefined;
+      throw new BatError("Unavailable", `no llama.cpp binary works on this machine (${error.message}): install the optional packages of node-llama-cpp, or set BATOS_MODEL`, undefined, error);
+    });
+    const loaded = await LoadedModel.load(llama, path, weights.$blob, { threads: this.#options.threads, why: () => this.#lastError });
+    this.#options.onPlaced?.(loaded.placement);
+    return loaded;
+  }
+
+  /** Disposes the models that nobody runs on and that are not the newest asked for. */
+  async #letGo(): Promise<void> {
+    for (const [sha256, use] of [...this.#models]) {
+      if (use.users > 0 || sha256 === this.#newest) continue;
+      this.#models.delete(sha256);
+      await use.model.then((loaded) => loaded.dispose()).catch(() => undefined);
+    }
+  }
+
+  async #localPath({ $blob }: BlobHandle, what: string): Promise<string> {
+    try {
+      return await this.#options.blobs.localPath($blob);
+    } catch (error) {
+      if (isBatError(error, "NotFound")) throw new BatError("Unavailable", `the ${what} ${$blob} are not in the blob store: import them again, or name others`, { sha256: $blob }, error);
+      if (isBatError(error, "Corrupt")) throw new BatError("Unavailable", `the ${what} ${$blob} were damaged on disk and set aside: import them again`, { sha256: $blob }, error);
+      throw error;
+    }
+  }
+}
+
+/** What the work comes to, or `aborted` as soon as the signal says so. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | "aborted"> {
+  if (signal.aborted) return "aborted";
+  let stop = (): void => undefined;
+  const aborted = new Promise<"aborted">((resolve) => {
+    stop = () => resolve("aborted");
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } catch (error) {
+    if (signal.aborted) return "aborted";
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,132 @@
+/** One model in memory: its weights, its chat template, its grammars and the sequences that completions run on. */
+import { InsufficientMemoryError, type Llama, type LlamaContextSequence, LlamaGrammarEvaluationState, type LlamaGrammar, type LlamaModel } from "node-llama-cpp";
+import { BatError } from "../../shared/errors.ts";
+import type { CompletionRequest, Sampling } from "../../shared/language/language-model.ts";
+import { Answer } from "./answer.ts";
+import { chatTemplateOf, grammarStops, type Prompt, promptOf } from "./chat-prompt.ts";
+import { checkAdapter, checkWeights } from "./gguf-check.ts";
+import { grammarFor } from "./schema-grammar.ts";
+import { Sequences } from "./sequences.ts";
+
+/** What a loaded model took, and where. Layers are whole decoder layers: a block is never split across devices. */
+export interface Placement {
+  sha256: string;
+  gpu: string | false;
+  layers: number;
+  gpuLayers: number;
+  /** Bytes. */
+  ram: number;
+  vram: number;
+  milliseconds: number;
+}
+
+export interface LoadOptions {
+  threads: number;
+  /** What llama.cpp logged as its last error. */
+  why(): string;
+}
+
+/** What is known of a completion while it runs; an aborted one is answered with what is here. */
+export interface Progress {
+  promptTokens: number;
+  completionTokens: number;
+  answer: Answer | undefined;
+}
+
+/** An answer with less room than this is not worth its prompt: the request is refused instead of being cut. */
+const LEAST_ROOM = 64;
+const LARGEST_CONTEXT = 4096;
+const SMALL_MODEL_BYTES = 2 ** 30;
+
+export class LoadedModel {
+  readonly placement: Placement;
+  readonly #model: LlamaModel;
+  readonly #template: ReturnType<typeof chatTemplateOf>;
+  readonly #sequences: Sequences;
+  readonly #grammars = new Map<string, Promise<LlamaGrammar>>();
+  readonly #adapters = new Map<string, Promise<void>>();
+
+  private constructor(model: LlamaModel, { threads, why }: LoadOptions, placement: Placement) {
+    this.placement = placement;
+    this.#model = model;
+    this.#template = chatTemplateOf(model);
+    // Each sequence costs a cache of its own: a small model can have many, a large one gains little past four.
+    this.#sequences = new Sequences(model, { threads, why, largestContext: LARGEST_CONTEXT, sequences: model.size < SMALL_MODEL_BYTES ? 8 : 4 });
+  }
+
+  /**
+   * @throws BatError InvalidInput when the file is not a model that can be loaded, Unavailable when there is no memory for it.
+   */
+  static async load(llama: Llama, path: string, sha256: string, options: LoadOptions): Promise<LoadedModel> {
+    const started = performance.now();
+    const info = await checkWeights(path, sha256);
+    const model = await llama.loadModel({ modelPath: path }).catch((error) => {
+      const megabytes = Math.ceil(Number(info.tensorInfo?.at(-1)?.offset ?? 0) / 2 ** 20);
+      if (error instanceof InsufficientMemoryError)
+        throw new BatError("Unavailable", `no memory for the weights ${sha256} (${megabytes} MB): name smaller weights, or give the worker more memory`, { sha256 }, error);
+      throw new BatError("InvalidInput", `llama.cpp cannot load the weights ${sha256} (${options.why() || error.message}): convert the model again`, { sha256 }, error);
+    });
+    const { ram, vram } = model.memoryUsage;
+    const layers = model.fileInsights.totalLayers;
+    return new LoadedModel(model, options, { sha256, gpu: llama.gpu, layers, gpuLayers: model.gpuLayers, ram, vram, milliseconds: performance.now() - started });
+  }
+
+  /** Runs one completion, keeping `progress` current. Stops soon after the signal aborts, in whatever state it is. */
+  async complete(request: CompletionRequest, adapterPath: string | undefined, progress: Progress, signal: AbortSignal, onText?: (piece: string) => void): Promise<"end" | "length"> {
+    if (adapterPath !== undefined) await this.#checkAdapter(adapterPath, request.adapter?.$blob as string);
+    const grammar = request.schema ? await this.#grammar(request.schema) : undefined;
+    const prompt = promptOf(this.#model, this.#template, request.messages);
+    const { tokens } = prompt;
+    const { maxTokens } = request.sampling;
+    const { limit } = this.#sequences;
+    progress.promptTokens = tokens.length;
+    const room = Math.min(maxTokens, limit - tokens.length);
+    if (room < Math.min(maxTokens, LEAST_ROOM)) {
+      throw new BatError("InvalidInput", `the prompt is ${tokens.length} tokens and the model's context ${limit}: that leaves no room for an answer; shorten the brief`, { promptTokens: tokens.length, limit });
+    }
+    return this.#sequences.run(adapterPath, tokens, tokens.length + room, signal, async (sequence) => {
+      progress.answer = new Answer(this.#model, tokens, [...prompt.stops, ...grammarStops(this.#model, grammar?.stopGenerationTriggers ?? [])], { json: grammar !== undefined, onText });
+      return generate(sequence, prompt, { ...request.sampling, maxTokens: room }, grammar, progress, progress.answer, signal);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await this.#model.dispose();
+  }
+
+  #grammar(schema: Record<string, unknown>): Promise<LlamaGrammar> {
+    const key = JSON.stringify(schema);
+    const grammar = this.#grammars.get(key) ?? grammarFor(this.#model.llama, schema);
+    this.#grammars.set(key, grammar);
+    return grammar;
+  }
+
+  #checkAdapter(path: string, sha256: string): Promise<void> {
+    const check = this.#adapters.get(sha256) ?? checkAdapter(path, sha256, this.#model.architecture);
+    this.#adapters.set(sha256, check);
+    return check;
+  }
+}
+
+async function generate(
+  sequence: LlamaContextSequence,
+  { tokens }: Prompt,
+  { temperature, topK, topP, seed, maxTokens }: Sampling,
+  grammar: LlamaGrammar | undefined,
+  progress: Progress,
+  answer: Answer,
+  signal: AbortSignal,
+): Promise<"end" | "length"> {
+  const sampling = { temperature, topK, topP, seed: seed >>> 0 };
+  const state = grammar && { grammarEvaluationState: new LlamaGrammarEvaluationState({ model: sequence.model, grammar }) };
+  for await (const token of sequence.evaluate(tokens.slice(sequence.nextTokenIndex), { ...sampling, ...state })) {
+    if (signal.aborted) return "end";
+    progress.completionTokens += 1;
+    const ended = answer.push(token);
+    if (!ended && progress.completionTokens < maxTokens) continue;
+    answer.finish();
+    return ended ? "end" : "length";
+  }
+  if (!signal.aborted) answer.finish();
+  return "end";
+}

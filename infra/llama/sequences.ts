@@ -1,0 +1,140 @@
+/**
+ * The sequences that completions run on: one context per adapter and size, several sequences in each. llama.cpp decodes the sequences of a
+ * context in one batch, so completions that run at once share the passes over the weights. An adapter belongs to a context, never to a
+ * sequence: a completion cannot run with another's.
+ */
+import { InsufficientMemoryError, type LlamaContext, type LlamaContextSequence, type LlamaModel, type Token } from "node-llama-cpp";
+import { BatError } from "../../shared/errors.ts";
+import { Prefill } from "./prefill.ts";
+
+export interface SequencesOptions {
+  /** Completions that run at once in one context; fewer where memory does not allow it. */
+  sequences: number;
+  threads: number;
+  /** What llama.cpp logged as its last error. */
+  why(): string;
+  /** Tokens; no context is larger, whatever the model allows. */
+  largestContext: number;
+}
+
+const SMALLEST_CONTEXT = 1024;
+/** Contexts kept for adapters that nobody is using just now. */
+const IDLE_CONTEXTS = 4;
+
+interface Lane {
+  context: LlamaContext;
+  prefill: Prefill;
+  free: LlamaContextSequence[];
+  waiting: ((sequence: LlamaContextSequence) => void)[];
+}
+
+export class Sequences {
+  readonly #model: LlamaModel;
+  readonly #options: SequencesOptions;
+  /** Least recently used first; `users` counts the completions that run, wait or are about to. */
+  readonly #lanes = new Map<string, { lane: Promise<Lane>; users: number }>();
+
+  constructor(model: LlamaModel, options: SequencesOptions) {
+    this.#model = model;
+    this.#options = options;
+  }
+
+  /** The most tokens, prompt and answer together, that a completion may take. */
+  get limit(): number {
+    return Math.min(this.#model.trainContextSize, this.#options.largestContext);
+  }
+
+  /**
+   * Runs a job on a sequence that has evaluated all of `tokens` but the last, waiting for a sequence where all are busy. `need` is prompt and answer together, in tokens, at most `limit`. An aborted wait rejects with the signal's reason.
+   */
+  async run<T>(adapterPath: string | undefined, tokens: Token[], need: number, signal: AbortSignal, job: (sequence: LlamaContextSequence) => Promise<T>): Promise<T> {
+    const size = this.#sizeFor(need);
+    const key = `${size} ${adapterPath ?? ""}`;
+    const entry = this.#lanes.get(key) ?? { lane: this.#open(adapterPath, size), users: 0 };
+    this.#lanes.delete(key);
+    this.#lanes.set(key, entry);
+    entry.users += 1;
+    try {
+      const lane = await entry.lane;
+      const sequence = await take(lane, tokens, signal);
+      try {
+        await lane.prefill.run(sequence, tokens);
+        return await job(sequence);
+      } finally {
+        const next = lane.waiting.shift();
+        if (next) next(sequence);
+        else lane.free.push(sequence);
+      }
+    } catch (error) {
+      await entry.lane.catch(() => this.#lanes.get(key) === entry && this.#lanes.delete(key));
+      throw error;
+    } finally {
+      entry.users -= 1;
+      await this.#dropIdle();
+    }
+  }
+
+  #sizeFor(need: number): number {
+    let size = SMALLEST_CONTEXT;
+    while (size < need) size *= 2;
+    return Math.min(size, this.limit);
+  }
+
+  async #open(adapterPath: string | undefined, contextSize: number): Promise<Lane> {
+    const { threads } = this.#options;
+    // On a CPU flash attention was measured slower, and its rounding depends far more on what else is in the batch: of 80 sampled answers 48
+    // changed with the company they had, without it 9 (of a model with random weights, which is nearly indifferent between tokens).
+    const flashAttention = this.#model.llama.gpu === false ? false : "auto";
+    for (let sequences = this.#options.sequences; ; sequences = Math.floor(sequences / 2)) {
+      try {
+        const context = await this.#model.createContext({ contextSize, sequences, threads, flashAttention, ...(adapterPath === undefined ? {} : { lora: adapterPath }) });
+        return { context, prefill: new Prefill(), free: Array.from({ length: sequences }, () => context.getSequence()), waiting: [] };
+      } catch (error) {
+        if (!(error instanceof InsufficientMemoryError)) throw adapterPath === undefined ? error : adapterRefused(adapterPath, this.#options.why() || (error as Error).message, error);
+        if (sequences > 1) continue;
+        throw new BatError("Unavailable", `no memory for a context of ${contextSize} tokens: name smaller weights, or give the worker more memory`, { contextSize }, error);
+      }
+    }
+  }
+
+  async #dropIdle(): Promise<void> {
+    const idle = [...this.#lanes].filter(([, { users }]) => users === 0);
+    for (const [key, { lane }] of idle.slice(0, Math.max(0, idle.length - IDLE_CONTEXTS))) {
+      this.#lanes.delete(key);
+      await (await lane).context.dispose();
+    }
+  }
+}
+
+/** A free sequence, the one with the longest common prefix first; the caller waits its turn where there is none. */
+function take(lane: Lane, tokens: Token[], signal: AbortSignal): Promise<LlamaContextSequence> {
+  if (lane.free.length > 0) return Promise.resolve(lane.free.splice(closest(lane.free, tokens), 1)[0] as LlamaContextSequence);
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      lane.waiting.splice(lane.waiting.indexOf(turn), 1);
+      reject(signal.reason);
+    };
+    const turn = (sequence: LlamaContextSequence) => {
+      signal.removeEventListener("abort", leave);
+      resolve(sequence);
+    };
+    if (signal.aborted) return reject(signal.reason);
+    lane.waiting.push(turn);
+    signal.addEventListener("abort", leave, { once: true });
+  });
+}
+
+function closest(free: readonly LlamaContextSequence[], tokens: Token[]): number {
+  const common = free.map((sequence) => sequence.compareContextTokens(tokens).firstDifferentIndex);
+  // Among equals the emptiest: a state that another prompt could reuse is kept.
+  return common.reduce((best, length, at) => {
+    const longer = length - (common[best] as number);
+    return longer > 0 || (longer === 0 && held(free, at) < held(free, best)) ? at : best;
+  }, 0);
+}
+
+const held = (free: readonly LlamaContextSequence[], at: number): number => free[at]?.nextTokenIndex ?? 0;
+
+function adapterRefused(path: string, why: string, cause: unknown): BatError {
+  return new BatError("InvalidInput", `the adapter ${path} does not fit the model (${why}): train one for these weights`, { path }, cause);
+}

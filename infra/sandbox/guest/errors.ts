@@ -1,0 +1,40 @@
+/** What is thrown crosses a send as a copy, or the catcher would hold live data of the thrower. */
+import { copyLive } from "./data.ts";
+import { ask, end, type Frame, run } from "./state.ts";
+
+const STACK = 4000;
+/** The engine's own errors: exhausted memory or stack. Removed from the globals, so no author can make one. */
+const internalPrototype = (globalThis as unknown as { InternalError: { prototype: object } }).InternalError.prototype;
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+export function cut(value: string, to: number): string {
+  return value.length <= to ? value : `${value.slice(0, to)}... (${value.length - to} more characters)`;
+}
+
+/** Exhausted memory or stack ends the run; any other error is the method's to handle. */
+export function endOnLimit(error: unknown): void {
+  // When there is no memory left to make an error from, the engine throws null.
+  if (error === null && ask("memory", "") === "full") end({ kind: "limit", limit: "memory", message: "out of memory" });
+  if (!(error instanceof Error) || Object.getPrototypeOf(error) !== internalPrototype) return;
+  const message = text(error.message);
+  if (message.includes("stack")) end({ kind: "limit", limit: "stack", message: "stack overflow" });
+  end({ kind: "limit", limit: message.includes("interrupted") ? "cpu" : "memory", message: cut(message, 200) });
+}
+
+export function crossing(error: unknown, frame: Frame): unknown {
+  if (run.ended) return error;
+  endOnLimit(error);
+  if (!(error instanceof Error)) {
+    try {
+      return copyLive(error, "thrown value");
+    } catch (problem) {
+      return problem;
+    }
+  }
+  const copy = new Error(cut(text(error.message), run.resultCharacters));
+  copy.name = cut(text(error.name), 100) || "Error";
+  const stack = text(error.stack);
+  copy.stack = cut(stack.includes("=> ") ? stack : `${stack}=> ${frame.record.oid} ${frame.selector}\n`, STACK);
+  return copy;
+}

@@ -1,0 +1,127 @@
+/**
+ * What the guest knows of one run, and the shapes its parts share. The files in this folder run inside QuickJS: their types are stripped
+ * and they are joined into one script (see ../prelude.ts), so they import only each other and use no name of Node's.
+ */
+
+type MethodFunction = (...args: unknown[]) => unknown;
+
+/** The only way out, given by the thread: text, or a function for "method"; `"!stop"` when the host cannot answer. */
+declare const host: (kind: string, text: string) => string | MethodFunction;
+
+/** Asks the host, waiting for the reply. */
+export function ask(kind: "method", key: string): MethodFunction;
+export function ask(kind: "objects" | "primitive" | "oid" | "memory", text: string): string;
+export function ask(kind: string, text: string): string | MethodFunction {
+  const reply = host(kind, text);
+  if (reply === "!stop") end({ kind: "stopped" });
+  return reply;
+}
+
+/** A method (by the key of its code, and its place in the host's table) or a primitive (by name). */
+export type Behaviour = { m: string; n: number } | { p: string };
+/** A slot as it comes from the host: `t` is nested data as JSON text in stored form, parsed when it is touched; `r` a reference. */
+export type Wire = null | boolean | number | string | { t: string } | { r: string } | Behaviour;
+
+/** A slot touched or written in this run. */
+export interface Entry {
+  record: ObjectInRun;
+  slot: string;
+  /** Live data, a reference's proxy, or ABSENT. Without meaning where `behaviour` is set. */
+  value: unknown;
+  behaviour: Behaviour | undefined;
+  /** The stored text of nested data when it was last looked at: what a change is measured against. */
+  base: string | undefined;
+  /** The send that has to signal a change of the nested data. */
+  owner: Frame | undefined;
+  dirty: boolean;
+}
+
+export interface ObjectInRun {
+  oid: string;
+  /** undefined: not loaded yet. */
+  slots: Map<string, Wire> | undefined;
+  entries: Map<string, Entry>;
+  /** Inherited nested data that was read: its own copy, which becomes an own slot once it changes. */
+  borrowed: Map<string, Entry>;
+  reads: Set<string>;
+  proxy: object;
+  created: boolean;
+  /** The host has no such object, or the send that made it was rolled back. */
+  gone: boolean;
+  /** `parents` and `delegates` as lists, with the wire value they were parsed from. */
+  lists: Map<string, { wire: Wire; list: unknown[] }>;
+}
+
+/** One send. The journal undoes it. */
+export interface Frame {
+  record: ObjectInRun;
+  selector: string;
+  /** Which definition of the selector is running: `resend` goes to the next. */
+  skip: number;
+  depth: number;
+  parent: Frame | undefined;
+  /** Slots changed and not signalled. */
+  pending: Set<string>;
+  journal: Undo[];
+}
+
+export type Undo =
+  | { kind: "entry"; entry: Entry; map: Map<string, Entry>; before: Entry | undefined; borrowed: Entry | undefined }
+  | { kind: "touch"; entry: Entry; pairs: object[] | undefined; base: string | undefined; owner: Frame | undefined; dirty: boolean; borrowed: boolean }
+  | { kind: "created"; record: ObjectInRun };
+
+export interface RunState {
+  objects: Map<string, ObjectInRun>;
+  proxies: WeakMap<object, ObjectInRun>;
+  /** Blob handles that came from the host: a literal that looks like one is only data. */
+  blobs: WeakSet<object>;
+  top: Frame | undefined;
+  /** The run has ended for a reason that no catch may stop. */
+  ended: boolean;
+  sends: number;
+  maxDepth: number;
+  resultCharacters: number;
+  clock: number;
+}
+
+export const ABSENT: unknown = Symbol("absent");
+
+const none = (): RunState => ({
+  objects: new Map(),
+  proxies: new WeakMap(),
+  blobs: new WeakSet(),
+  top: undefined,
+  ended: false,
+  sends: 0,
+  maxDepth: 0,
+  resultCharacters: 0,
+  clock: 0,
+});
+
+export let run: RunState = none();
+
+/** Starts from nothing; without settings the run before is forgotten. */
+export function newRun(settings?: { depth: number; resultCharacters: number; clock: number }): void {
+  run = none();
+  if (settings) {
+    run.maxDepth = settings.depth;
+    run.resultCharacters = settings.resultCharacters;
+    run.clock = settings.clock;
+  }
+}
+
+/** Ends the run for good: tells the thread why, and from then on every trap, send and catch throws. */
+export function end(reason: object): never {
+  if (!run.ended) {
+    run.ended = true;
+    host("end", JSON.stringify(reason));
+  }
+  throw new Error("the run has ended");
+}
+
+export function checkRunning(): void {
+  if (run.ended) throw new Error("the run has ended");
+}
+
+export const isBox = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+export const isMethod = (behaviour: Behaviour): behaviour is { m: string; n: number } => "m" in behaviour;

@@ -1,0 +1,64 @@
+/** How an object of the image looks to a method: slots by name, delegation on reading, writes to the receiver alone. */
+import { recordOf } from "./data.ts";
+import { behaviourIn, find, has, proxyOf, read, slotsOf, write } from "./objects.ts";
+import { maybeSendTo, sendTo } from "./send.ts";
+import { ABSENT, checkRunning, isBox, type ObjectInRun, run } from "./state.ts";
+
+type Target = { record: ObjectInRun };
+
+const asText = function (this: unknown): string {
+  return `object ${recordOf(this)?.oid}`;
+};
+const itself = function (this: unknown): unknown {
+  return this;
+};
+const given: Record<string, unknown> = { __send: sendTo, __maybe: maybeSendTo, toString: asText, valueOf: itself };
+for (const part of Object.values(given)) Object.freeze(part);
+/** Names that JavaScript itself asks for. */
+const never = new Set(["then", "toJSON", "constructor", "prototype"]);
+const hidden = new Set(["parents", "delegates"]);
+
+export const traps: ProxyHandler<Target> = {
+  get({ record }, name) {
+    if (typeof name === "symbol") return undefined;
+    if (Object.hasOwn(given, name)) return given[name];
+    checkRunning();
+    const frame = run.top;
+    if (!frame) throw new TypeError("no send is running");
+    if (never.has(name) || name === "_slots") return undefined;
+    if (hidden.has(name)) return delegation(record, name);
+    if (name.startsWith("_p_")) return name === "_p_oid" ? record.oid : name === "_p_changed" ? frame.pending.size > 0 : undefined;
+    return read(record, name, frame);
+  },
+  set: (target, name, value, to) => recordOf(to) === target.record && write(target.record, name, value),
+  deleteProperty: ({ record }, name) => typeof name === "symbol" || !has(record, name) || write(record, name, ABSENT),
+  has: ({ record }, name) => typeof name === "string" && find(record, name, 0) !== undefined,
+  ownKeys({ record }) {
+    record.reads.add("*");
+    const names = new Set([...slotsOf(record).keys(), ...record.entries.keys()]);
+    return [...names].filter((name) => isOwnData(record, name));
+  },
+  getOwnPropertyDescriptor({ record }, name) {
+    if (typeof name !== "string") return undefined;
+    record.reads.add(name);
+    if (!isOwnData(record, name) || !run.top) return undefined;
+    return { value: read(record, name, run.top), writable: true, enumerable: true, configurable: true };
+  },
+  defineProperty: () => false,
+  getPrototypeOf: () => null,
+  setPrototypeOf: () => false,
+  preventExtensions: () => false,
+};
+
+const isOwnData = (record: ObjectInRun, name: string): boolean => !hidden.has(name) && has(record, name) && !behaviourIn(record, name);
+
+/** `parents` as a frozen list of objects, `delegates` as a frozen list of slot names: to look at, not to change. */
+function delegation(record: ObjectInRun, name: string): unknown {
+  record.reads.add(name);
+  const entry = record.entries.get(name);
+  if (entry) return Array.isArray(entry.value) ? Object.freeze([...entry.value]) : undefined;
+  const wire = slotsOf(record).get(name);
+  if (!isBox(wire) || !("t" in wire)) return undefined;
+  const list: unknown[] = JSON.parse(wire.t as string);
+  return Object.freeze(list.map((item) => (isBox(item) && typeof item.$ref === "string" ? proxyOf(item.$ref) : item)));
+}

@@ -1,0 +1,222 @@
+/** One worker thread as the pool sees it: starts it, runs one message on it, answers its questions, and ends it when it overruns. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { performance } from "node:perf_hooks";
+import { BatError, type ErrorRecord, isBatError } from "../../shared/errors.ts";
+import type { RunHost, RunObject, RunOutcome, RunRequest } from "../../shared/image/run.ts";
+import type { Oid } from "../../shared/image/values.ts";
+import { type CpuClock, cpuClock } from "./cpu-clock.ts";
+import { guestScript, threadScript } from "./prelude.ts";
+import type { Question, Reply, ThreadData, ThreadMessage, ThreadRun } from "./protocol.ts";
+import { translate } from "./stack.ts";
+import { type GuestOutput, Wire } from "./wire.ts";
+
+export interface ThreadEvents {
+  /** The thread waits for its host (true) or works again (false). */
+  onWaiting(waiting: boolean): void;
+  /** The thread has ended and cannot be used again. */
+  onEnd(): void;
+}
+
+interface Job {
+  request: RunRequest;
+  host: RunHost;
+  wire: Wire;
+  resolve(outcome: RunOutcome): void;
+  reject(error: unknown): void;
+  /** Why the host could not answer, or what a primitive ended the run with. */
+  failure: unknown;
+  endedBy: ErrorRecord | undefined;
+  budgetMs: number;
+  since: number;
+  cpuAtStart: number | undefined;
+}
+
+/** See thread.ts: wall time over CPU time. */
+const PATIENCE = 20;
+const STACK_MB = 16;
+let wasm: WebAssembly.Module | undefined;
+
+function quickJsModule(): WebAssembly.Module {
+  wasm ??= new WebAssembly.Module(readFileSync(createRequire(import.meta.url).resolve("@jitl/quickjs-wasmfile-release-sync/wasm")));
+  return wasm;
+}
+
+export class SandboxThread {
+  /** Resolves when the thread can run; rejects when it cannot start. */
+  readonly ready: Promise<void>;
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #flag = new Int32Array(new SharedArrayBuffer(4));
+  readonly #events: ThreadEvents;
+  readonly #graceMs: number;
+  #clock: CpuClock | undefined;
+  #job: Job | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #ended = false;
+
+  constructor(options: { memoryMb: number; graceMs: number; events: ThreadEvents }) {
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#events = options.events;
+    this.#graceMs = options.graceMs;
+    this.#worker = new Worker(threadScript(), {
+      eval: true,
+      workerData: { wasm: quickJsModule(), guest: guestScript(), memoryMb: options.memoryMb, port: port2, flag: this.#flag } satisfies ThreadData,
+      transferList: [port2],
+      resourceLimits: { stackSizeMb: STACK_MB },
+      env: {},
+      execArgv: [],
+    });
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.on("message", (message: ThreadMessage) => {
+        if (message.kind === "done") return this.#done(message);
+        if (message.kind === "failed") return reject(new BatError("Unavailable", `the sandbox cannot start: ${message.message}`));
+        this.#clock = message.task === undefined ? undefined : cpuClock(message.task);
+        this.#worker.unref();
+        resolve();
+      });
+      this.#worker.on("error", (error) => {
+        reject(error);
+        this.#limit("crashed", `the sandbox thread failed: ${String(error.message).slice(0, 200)}`);
+      });
+      this.#worker.on("exit", () => {
+        reject(new BatError("Unavailable", "the sandbox thread ended before it was ready"));
+        this.#limit("crashed", "the sandbox thread ended");
+      });
+    });
+    this.ready.catch(() => undefined);
+    port1.on("message", (question: Question) => void this.#answer(question));
+    port1.unref();
+  }
+
+  /** Runs one message; the thread must be ready and idle. Rejects only when the host or the thread's start fails. */
+  run(request: RunRequest, host: RunHost): Promise<RunOutcome> {
+    return new Promise((resolve, reject) => {
+      const wire = new Wire();
+      const budgetMs = request.limits.cpuMs + this.#graceMs;
+      this.#job = { request, host, wire, resolve, reject, failure: undefined, endedBy: undefined, budgetMs, since: 0, cpuAtStart: this.#clock?.read() };
+      this.#worker.ref();
+      this.#watch();
+      this.#worker.postMessage({ input: wire.request(request), cpuMs: request.limits.cpuMs } satisfies ThreadRun);
+    });
+  }
+
+  /** Ends the thread; a run on it is rejected with `reason`. */
+  async end(reason: BatError): Promise<void> {
+    this.#settle((job) => job.reject(reason));
+    this.#close();
+    await this.#worker.terminate();
+  }
+
+  #close(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#port.close();
+    this.#clock?.close();
+    this.#events.onEnd();
+  }
+
+  #settle(how: (job: Job) => void): void {
+    const job = this.#job;
+    if (!job) return;
+    clearTimeout(this.#timer);
+    this.#job = undefined;
+    this.#worker.unref();
+    how(job);
+  }
+
+  #limit(limit: "watchdog" | "crashed", message: string): void {
+    const job = this.#job;
+    this.#close();
+    if (job) this.#settle(() => job.resolve({ kind: "limit", limit, message, reads: {}, sends: 0, cpuMs: job.request.limits.cpuMs }));
+  }
+
+  #watch(): void {
+    const job = this.#job;
+    if (!job) return;
+    job.since = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#overrun(job), Math.max(1, job.budgetMs));
+  }
+
+  /** The guest did not stop by itself: it is inside a built-in that cannot be interrupted, or the machine is busy. */
+  #overrun(job: Job): void {
+    if (this.#job !== job) return;
+    const allowed = job.request.limits.cpuMs + this.#graceMs;
+    const now = this.#clock?.read();
+    const left = now === undefined || job.cpuAtStart === undefined ? 0 : allowed - (now - job.cpuAtStart);
+    const wall = performance.now() - job.since;
+    if (left > 1 && wall < allowed * PATIENCE) {
+      this.#timer = setTimeout(() => this.#overrun(job), left);
+      return;
+    }
+    this.#limit("watchdog", `the sandbox was ended from outside after ${job.request.limits.cpuMs} ms of CPU time`);
+    void this.#worker.terminate();
+  }
+
+  async #answer(question: Question): Promise<void> {
+    const job = this.#job;
+    if (!job) return;
+    clearTimeout(this.#timer);
+    job.budgetMs = Math.max(1, job.budgetMs - (performance.now() - job.since));
+    this.#events.onWaiting(true);
+    let reply: Reply;
+    try {
+      reply = await this.#reply(question, job);
+    } catch (error) {
+      job.failure ??= error;
+      reply = { stop: true };
+    }
+    if (this.#job !== job) return;
+    this.#events.onWaiting(false);
+    this.#watch();
+    this.#port.postMessage(reply);
+    Atomics.store(this.#flag, 0, 1);
+    Atomics.notify(this.#flag, 0);
+  }
+
+  async #reply({ kind, text }: Question, job: Job): Promise<Reply> {
+    if (kind === "oid") return { text: job.host.newOid() };
+    if (kind === "objects") return { text: job.wire.objects(await load(job.host, JSON.parse(text) as Oid[])) };
+    if (kind === "method") {
+      const method = job.wire.method(text);
+      return typeof method === "string" ? { error: method } : { text: method.code };
+    }
+    const reply = await job.host.primitive(job.wire.primitiveRequest(text));
+    if ("ends" in reply) job.endedBy = reply.ends;
+    return { text: job.wire.primitiveReply(reply) };
+  }
+
+  #done({ output, ended, cpuMs }: Extract<ThreadMessage, { kind: "done" }>): void {
+    this.#settle((job) => {
+      if (job.failure !== undefined) return job.reject(job.failure);
+      try {
+        job.resolve(outcomeOf(job, output, ended, cpuMs));
+      } catch (error) {
+        job.resolve({ kind: "limit", limit: "crashed", message: `the sandbox's answer cannot be read: ${String(error).slice(0, 200)}`, reads: {}, sends: 0, cpuMs });
+      }
+    });
+  }
+}
+
+function outcomeOf(job: Job, output: string | undefined, ended: string | undefined, cpuMs: number): RunOutcome {
+  const answer: GuestOutput = output === undefined ? { kind: "ended", reads: {}, sends: 0 } : JSON.parse(output);
+  const trace = { reads: answer.reads, sends: answer.sends, cpuMs };
+  if (job.endedBy) return { kind: "ended", error: job.endedBy, ...trace };
+  if (ended !== undefined) return { ...(JSON.parse(ended) as Extract<RunOutcome, { kind: "notUnderstood" | "limit" | "unsignalled" }>), ...trace };
+  if (answer.kind === "threw") return { kind: "threw", error: translate(answer.error, (key) => job.wire.method(key)), ...trace };
+  if (answer.kind === "ended") throw new Error("the run ended without a reason");
+  return { kind: "returned", result: answer.result, ...job.wire.changes(answer), ...trace };
+}
+
+/** The first oid is needed, the others are a guess: if one of those is missing, the first alone; if that is missing, nothing. */
+async function load(host: RunHost, oids: Oid[]): Promise<RunObject[]> {
+  try {
+    return await host.objects(oids);
+  } catch (error) {
+    if (!isBatError(error, "NotFound")) throw error;
+    return oids.length > 1 ? load(host, oids.slice(0, 1)) : [];
+  }
+}

@@ -1,0 +1,131 @@
+/** The worker thread: one QuickJS instance, one run at a time. The instance is replaced after any limit; the thread is replaced by the pool. */
+import { performance } from "node:perf_hooks";
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { DefaultIntrinsics, newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext, type QuickJSHandle, RELEASE_SYNC } from "quickjs-emscripten";
+import { cpuClock, ownTask } from "./cpu-clock.ts";
+import type { Reply, ThreadData, ThreadMessage, ThreadRun } from "./protocol.ts";
+
+const { wasm, guest, memoryMb, port, flag } = workerData as ThreadData;
+const PAGES_PER_MB = 16;
+const STACK_BYTES = 512 * 1024;
+/** What the guest's `host` answers when the run has to end there (see guest/state.ts). */
+const STOP = "!stop";
+/** A preempted thread may take this many times its CPU limit by the clock on the wall. */
+const PATIENCE = 20;
+const clock = cpuClock();
+
+interface Instance {
+  context: QuickJSContext;
+  answer: QuickJSHandle;
+  memory: WebAssembly.Memory;
+}
+
+let instance: Instance;
+let began = 0;
+let waited = 0;
+let cpuMs = 0;
+let cpuBefore: number | undefined;
+let ended: string | undefined;
+
+function overTime(): boolean {
+  if (ended !== undefined) return true;
+  const wall = performance.now() - began - waited;
+  if (wall <= cpuMs) return false;
+  const cpu = clock.read();
+  if (cpu === undefined || cpuBefore === undefined || wall > cpuMs * PATIENCE) return true;
+  return cpu - cpuBefore > cpuMs;
+}
+
+/** Asks the host and blocks until it answers; the guest's time stands still. */
+function ask(kind: string, text: string): string {
+  const asked = performance.now();
+  port.postMessage({ kind, text });
+  Atomics.wait(flag, 0, 0);
+  Atomics.store(flag, 0, 0);
+  const reply = receiveMessageOnPort(port)?.message as Reply;
+  waited += performance.now() - asked;
+  if ("text" in reply) return reply.text;
+  if ("error" in reply) throw new TypeError(reply.error);
+  return STOP;
+}
+
+/** A new WebAssembly memory each time: QuickJS's own memory limit does not add up in this build, the memory's maximum does. */
+async function open(): Promise<Instance> {
+  const memory = new WebAssembly.Memory({ initial: 256, maximum: memoryMb * PAGES_PER_MB });
+  const quickJs = await newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmModule: wasm, wasmMemory: memory }));
+  const runtime = quickJs.newRuntime();
+  runtime.setMaxStackSize(STACK_BYTES);
+  const context = runtime.newContext({ intrinsics: DefaultIntrinsics });
+  const host = context.newFunction("host", (kindHandle, textHandle) => {
+    const kind = context.getString(kindHandle);
+    const text = context.getString(textHandle);
+    if (kind === "end") {
+      ended ??= text;
+      return undefined;
+    }
+    if (kind === "memory") return context.newString(isFull(memory) ? "full" : "");
+    const reply = ask(kind, text);
+    return kind === "method" && reply !== STOP ? context.unwrapResult(context.evalCode(reply, `m:${text}`)) : context.newString(reply);
+  });
+  const make = context.unwrapResult(context.evalCode(guest, "guest"));
+  const answer = context.unwrapResult(context.callFunction(make, context.undefined, host));
+  make.dispose();
+  host.dispose();
+  runtime.setInterruptHandler(overTime);
+  return { context, answer, memory };
+}
+
+const isFull = (memory: WebAssembly.Memory): boolean => memory.buffer.byteLength > memoryMb * 1024 * 1024 * 0.9;
+const limit = (name: string, message: string): string => JSON.stringify({ kind: "limit", limit: name, message });
+
+/** Runs one message; answers the guest's output where there is one. */
+function runGuest(input: string): string | undefined {
+  const { context, answer } = instance;
+  const given = context.newString(input);
+  const result = context.callFunction(answer, context.undefined, given);
+  given.dispose();
+  if (!result.error) {
+    const output = context.getString(result.value);
+    result.value.dispose();
+    return output;
+  }
+  // The guest's own code has no error to throw: this is the engine's. Its message is read without running code of the method's.
+  const message = isFull(instance.memory) ? "out of memory" : context.getString(context.getProp(result.error, "message"));
+  if (message.includes("interrupted")) ended ??= limit("cpu", `more than ${cpuMs} ms of CPU time`);
+  else if (message.includes("stack")) ended ??= limit("stack", "stack overflow");
+  else ended ??= limit(message.includes("memory") ? "memory" : "crashed", message);
+  return undefined;
+}
+
+async function onRun(run: ThreadRun): Promise<void> {
+  began = performance.now();
+  waited = 0;
+  cpuMs = run.cpuMs;
+  ended = undefined;
+  let output: string | undefined;
+  let broken = false;
+  try {
+    output = runGuest(run.input);
+  } catch (error) {
+    broken = true;
+    const { name, message } = error as Error;
+    ended ??= name === "RangeError" ? limit("stack", "stack overflow") : limit("crashed", `the sandbox failed: ${String(message).slice(0, 200)}`);
+  }
+  const spent = performance.now() - began - waited;
+  parentPort?.postMessage({ kind: "done", output, ended, cpuMs: Math.round(spent * 1000) / 1000 } satisfies ThreadMessage);
+  const full = instance.memory.buffer.byteLength > (memoryMb * 1024 * 1024) / 2;
+  if (broken || output === undefined || ended?.includes('"kind":"limit"') || full) instance = await open();
+  cpuBefore = clock.read();
+}
+
+async function start(): Promise<void> {
+  instance = await open();
+  cpuBefore = clock.read();
+  let last: Promise<void> = Promise.resolve();
+  parentPort?.on("message", (run: ThreadRun) => {
+    last = last.then(() => onRun(run));
+  });
+  parentPort?.postMessage({ kind: "ready", task: ownTask() } satisfies ThreadMessage);
+}
+
+start().catch((error: unknown) => parentPort?.postMessage({ kind: "failed", message: String(error).slice(0, 500) } satisfies ThreadMessage));

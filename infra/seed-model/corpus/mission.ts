@@ -1,0 +1,246 @@
+/** Draws one mission: a brief that is true by construction (its examples are what the reference method did) and the reference method. */
+import type { Example, MethodBrief } from "../../../shared/mind/brief.ts";
+import { typedParams } from "../../../shared/mind/brief.ts";
+import { shapeOf } from "../../../shared/mind/shapes.ts";
+import { type Guard, makeGuard } from "./guards.ts";
+import { intentSentence, type Refusal, vagueIntent } from "./intent.ts";
+import { listOps } from "./lists.ts";
+import { mapOps } from "./maps.ts";
+import { numberOps } from "./numbers.ts";
+import type { Kind, Op } from "./op.ts";
+import type { Rng } from "./random.ts";
+import { recordOps } from "./records.ts";
+import { type Bound, Scope } from "./scope.ts";
+import { oftenMissing, stateOps } from "./states.ts";
+import { textOps } from "./texts.ts";
+import { invented } from "./words.ts";
+
+export interface Mission {
+  ops: string[];
+  brief: MethodBrief;
+  method: string;
+  changes: string[];
+}
+
+type State = Record<string, unknown>;
+
+const families: [number, Op[]][] = [[1.25, numberOps], [1.35, listOps], [1, recordOps], [0.95, mapOps], [1.05, textOps], [1.15, stateOps]];
+/** What is asked for often is drawn more often still: a small model has no room to learn the rare as well as the common. */
+const weightOf = (op: Op): number => (op.weight ?? 1) ** 1.5;
+const totalWeight = (ops: Op[]): number => ops.reduce((sum, op) => sum + weightOf(op), 0);
+const table: [number, Op][] = [];
+let reach = 0;
+for (const [share, ops] of families) for (const op of ops) table.push([(reach += (share * weightOf(op)) / totalWeight(ops)), op]);
+
+export const allOps: Op[] = table.map(([, op]) => op);
+
+function drawOp(rng: Rng): Op {
+  const at = rng.next() * reach;
+  let low = 0;
+  let high = table.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((table[middle] as [number, Op])[0] > at) high = middle;
+    else low = middle + 1;
+  }
+  return (table[low] as [number, Op])[1];
+}
+
+/** Ops that people ask for together with another one. */
+const followers = new Set(["append", "append-number", "increment", "add", "count-key", "set", "add-key", "reset", "flag-true", "flag-false", "set-number", "clear", "best"]);
+const distractors: readonly Kind[] = ["int", "num", "word", "word", "text", "flag", "words", "ints", "counts", "labels"];
+
+/** A mission, or undefined when the draw makes no sense (then draw again: the sequence stays a function of the seed). */
+export function drawMission(rng: Rng): Mission | undefined {
+  const style = rng.weighted({ natural: 0.33, mixed: 0.32, invented: 0.35 });
+  const scope = new Scope(rng, style === "natural" ? 0.04 : style === "mixed" ? 0.5 : 0.93);
+  const op = drawOp(rng);
+  const bounds = [scope.bind(op, false)];
+  if (op.change && !op.pre && rng.chance(0.15)) {
+    const other = drawOp(rng);
+    if (followers.has(other.id) && other.id !== op.id) bounds.push(scope.bind(other, true));
+  }
+  const first = bounds[0] as Bound;
+  const changed = [...new Set(bounds.flatMap((bound) => (bound.op.change ?? []).map((line) => scope.code(bound, /^this\.(\$[a-z])/.exec(line)?.[1] ?? ""))))];
+  const mutator = changed.length > 0;
+
+  const missing = scope.slots().filter((slot) => slot.kind !== "records" && !slot.values);
+  if (missing.length > 0 && (oftenMissing.has(op.id) ? rng.chance(0.7) : rng.chance(0.07))) {
+    const slot = rng.pick(missing);
+    if (oftenMissing.has(op.id) || !/Math\.|at\(/.test((op.returns ?? []).map((each) => each.code).join())) scope.lazy.add(slot.name);
+  }
+
+  const guards = drawGuards(scope, bounds, mutator);
+  const returned = mutator ? drawReturn(scope, first, changed, guards) : { code: scope.code(first, (op.returns?.[0] ?? { code: "" }).code), np: undefined };
+  const drawn = rng.next();
+  let refusal: Refusal = guards.length === 0 || op.pre || drawn < 0.78 ? "throw" : drawn < 0.9 ? "false" : "ignore";
+  if (!mutator && refusal === "ignore") refusal = "throw";
+  if (refusal === "false" && mutator) Object.assign(returned, { code: "true", np: undefined });
+  if (op.pre?.some((line) => line.includes("RESULT")) && guards.length === 0 && rng.chance(0.2)) Object.assign(returned, { code: "true", np: ["true, or false {if|when} nothing changed", "whether {something|anything} changed"] });
+
+  const quoted = guards.map(() => (refusal === "throw" && rng.chance(0.1) ? [invented(rng), invented(rng)].slice(0, rng.int(1, 2)).join(" ") : undefined));
+  const selector = scope.selector(first);
+  const lines = methodLines(scope, bounds, guards, quoted, refusal, returned.code, mutator);
+  for (let extra = rng.pick([0, 0, 0, 0, 1, 1, 2]); extra > 0; extra--) scope.extraSlot(rng.pick(distractors), ["name", "id", "note", "created", "owner", "version", "kind", "color", "limit"]);
+
+  const order = scope.params().map((param) => param.name);
+  const method = compile(lines, order);
+  if (!method) return undefined;
+  const world = { scope, method, order, guards, lines };
+  const real = runCase(world, undefined);
+  const vague = rng.chance(0.14);
+  const count = vague ? rng.int(2, 4) : rng.chance(0.14) ? 0 : rng.pick([1, 1, 2, 2, 2, 3, 3, 4]);
+  const wanted = guards.map((guard) => guard as Guard | undefined).filter(() => vague || rng.chance(0.65));
+  const cases = Array.from({ length: count }, (_, at) => runCase(world, at >= count - wanted.length && count > 1 ? wanted[at - (count - wanted.length)] : undefined));
+  if (cases.some((each) => !each) || !real) return undefined;
+  const runs = cases as Run[];
+  if (count > 1 && new Set(runs.map((run) => JSON.stringify([run.before, run.args]))).size < runs.length) return undefined;
+  if (vague && (runs.every((run) => run.threw) || (mutator && runs.every((run) => JSON.stringify(run.before) === JSON.stringify(run.after))))) return undefined;
+
+  const tells = !vague && (count === 0 || rng.chance(0.62));
+  const intent = vague
+    ? vagueIntent(rng)
+    : intentSentence(
+        scope,
+        bounds.map((bound, at) => ({ bound, returned: at === bounds.length - 1 && tells ? returned.np : undefined })),
+        guards.map((guard, at) => ({ bound: guard.bound, said: { guard, refusal, quoted: quoted[at] } })),
+        refusal === "false" && mutator && tells ? rng.pick(["true otherwise", "otherwise return true", "return true if it worked"]) : undefined,
+      );
+  const used = new Set(scope.slots().map((slot) => slot.name).filter((name) => new RegExp(`this\\.${name}\\b`).test(lines.join("\n"))));
+  const examples = runs.map((run) => example(rng, run, used, scope, mutator, changed, vague || !tells));
+  const shown = rng.shuffle(scope.slots().filter((slot) => !scope.lazy.has(slot.name)));
+  const params = typedParams(order, [real.args, ...examples.map((each) => each.args)]);
+  const slots = Object.fromEntries(shown.map((slot) => [slot.name, shapeOf(real.before[slot.name])]));
+  const header = `function ${selector}(${params.map((param) => `${param.name}: ${param.type}`).join(", ")}) {`;
+  return {
+    ops: bounds.map((bound) => bound.op.id),
+    brief: { selector, params, slots, intent, examples },
+    method: `${header}\n${lines.map((line) => `\t${line}\n`).join("")}}`,
+    changes: changed,
+  };
+}
+
+type BoundGuard = Guard & { bound: Bound };
+
+function drawGuards(scope: Scope, bounds: Bound[], mutator: boolean): BoundGuard[] {
+  const { rng } = scope;
+  const chosen: BoundGuard[] = [];
+  const first = bounds[0] as Bound;
+  const suited = first.op.guards ?? [];
+  if (suited.length === 0 || !rng.chance(mutator ? 0.5 : suited.length > 2 ? 0.95 : 0.35)) return chosen;
+  const specs = new Set(rng.sample(suited, rng.pick([1, 1, 1, 1, 2])));
+  if (specs.has("neg x") && specs.has("nonpos x")) specs.delete("neg x");
+  for (const spec of specs) chosen.push({ ...makeGuard(scope, first, spec), bound: first });
+  return chosen;
+}
+
+/** What a mutator answers: nothing, what it changed, what it was given, how many there are. */
+function drawReturn(scope: Scope, bound: Bound, changed: string[], guards: BoundGuard[]): { code: string; np: string[] | undefined } {
+  const { rng } = scope;
+  const own = bound.op.returns ?? [];
+  if (own.length > 0 && rng.chance(0.6)) {
+    const choice = rng.pick(own);
+    return { code: scope.code(bound, choice.code), np: choice.np };
+  }
+  const slot = scope.slots().find((each) => each.name === changed[0]);
+  const role = Object.keys(bound.vars).find((key) => bound.vars[key] === slot);
+  const param = Object.entries(bound.vars).find(([, each]) => each.place === "param");
+  const many = slot && ["words", "ints", "records"].includes(slot.kind);
+  const drawn = rng.next();
+  if (!slot || drawn < 0.4) return { code: "", np: undefined };
+  if (many && drawn < 0.6) return { code: `this.${slot.name}.length`, np: [`{how many <${role}.> there are|the number of <${role}.>} {now|}`, `the new {length|size|count} {of <${role}>|}`, `how many there are {now|}`] };
+  if (param && drawn > 0.94) return { code: param[1].name, np: [`<${param[0]}>`, `the <${param[0]}.> {given|itself}`] };
+  if (drawn > 0.91 && guards.length === 0) return { code: "true", np: ["true"] };
+  return { code: `this.${slot.name}`, np: [`the {new|updated|resulting} <${role}.>`, `<${role}>`, `the {new|updated} value {of <${role}>|}`, "{it|the result|the new value|the outcome}", `<${role}> {afterwards|as it is then|now}`] };
+}
+
+function methodLines(scope: Scope, bounds: Bound[], guards: BoundGuard[], quoted: (string | undefined)[], refusal: Refusal, result: string, mutator: boolean): string[] {
+  const early = refusal === "ignore" && result !== "" ? `return ${result};` : "return;";
+  const lines = guards.map((guard, at) => {
+    if (refusal === "throw") return `if (${guard.condition}) throw new Error(${JSON.stringify(quoted[at] ?? guard.message)});`;
+    return `if (${guard.condition}) ${refusal === "false" ? "return false;" : early}`;
+  });
+  for (const bound of bounds) {
+    for (const line of bound.op.pre ?? []) {
+      const otherwise = result === "true" ? "return false;" : result ? `return ${result};` : "return;";
+      lines.push(scope.code(bound, line).replace("return RESULT;", otherwise));
+    }
+  }
+  for (const bound of bounds) lines.push(...(bound.op.change ?? []).map((line) => scope.code(bound, line)));
+  if (mutator) lines.push("this._p_changed = true;");
+  if (result) lines.push(`return ${result};`);
+  return lines;
+}
+
+interface Run {
+  before: State;
+  args: unknown[];
+  after: State;
+  returns: unknown;
+  threw: boolean;
+}
+
+interface World {
+  scope: Scope;
+  method: (...args: unknown[]) => unknown;
+  order: string[];
+  guards: Guard[];
+  lines: string[];
+}
+
+function compile(lines: string[], params: string[]): ((...args: unknown[]) => unknown) | undefined {
+  try {
+    return new Function(...params, lines.join("\n")) as (...args: unknown[]) => unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs the reference method on a fresh state; `trip` sets one guard off, else a case that is not refused is preferred. */
+function runCase(world: World, trip: Guard | undefined): Run | undefined {
+  const { scope, order } = world;
+  for (let attempt = 0; attempt < 4; attempt++) {
+    const { state, args } = scope.draw();
+    if (trip?.trip) {
+      const named = Object.fromEntries(order.map((name, at) => [name, args[at]]));
+      trip.trip(state, named);
+      order.forEach((name, at) => {
+        args[at] = named[name];
+      });
+    }
+    for (const name of scope.lazy) if (scope.rng.chance(0.5)) delete state[name];
+    const self = structuredClone(state);
+    let returns: unknown;
+    let threw = false;
+    try {
+      returns = world.method.apply(self, structuredClone(args));
+    } catch {
+      threw = true;
+    }
+    delete self._p_changed;
+    if (threw && !trip && attempt < 3) continue;
+    if (threw && world.guards.length === 0 && !/throw/.test(world.lines.join())) return undefined;
+    if (!threw && !(sound(returns) && sound(self))) return undefined;
+    return { before: state, args, after: threw ? state : self, returns, threw };
+  }
+  return undefined;
+}
+
+function sound(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value) && String(value).length < 8;
+  if (Array.isArray(value)) return value.every((item) => item !== undefined && sound(item));
+  return value === null || typeof value !== "object" || Object.values(value).every((item) => item !== undefined && sound(item));
+}
+
+function example(rng: Rng, run: Run, used: Set<string>, scope: Scope, mutator: boolean, changed: string[], mustTell: boolean): Example {
+  const all = rng.chance(0.1);
+  const slots = Object.fromEntries(Object.entries(run.before).filter(([name]) => all || used.has(name)));
+  const result: Example = { args: run.args };
+  if (Object.keys(slots).length > 0 || used.size > 0 || rng.chance(0.3)) result.slots = slots;
+  if (run.threw) return { ...result, throws: true };
+  if (run.returns !== undefined && (!mutator || mustTell || rng.chance(0.85))) result.returns = run.returns;
+  const after = Object.fromEntries(changed.filter((name) => run.after[name] !== undefined).map((name) => [name, run.after[name]]));
+  const repeats = run.returns !== undefined && scope.rng.chance(0.4);
+  if (mutator && Object.keys(after).length > 0 && !repeats) result.after = after;
+  return result;
+}

@@ -1,0 +1,117 @@
+"""The network: Llama architecture, tied embeddings, interleaved rotary pairs (what llama.cpp's `llama` architecture runs unpermuted)."""
+
+import dataclasses
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """Sizes of the network; `head` is the width of one attention head."""
+
+    vocabulary: int = 1024
+    width: int = 128
+    layers: int = 5
+    head: int = 32
+    feed_forward: int = 384
+    context: int = 1024
+    rope_base: float = 10000.0
+    epsilon: float = 1e-5
+
+    @property
+    def heads(self) -> int:
+        """Attention heads (as many for keys and values)."""
+        return self.width // self.head
+
+
+class RmsNorm(nn.Module):
+    """Root mean square normalisation with a learned scale."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.epsilon = shape.epsilon
+        self.weight = nn.Parameter(torch.ones(shape.width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.rms_norm(x, (x.shape[-1],), self.weight, self.epsilon)
+
+
+def _rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
+    even, odd = x[..., 0::2], x[..., 1::2]
+    return torch.stack((even * cosine - odd * sine, even * sine + odd * cosine), -1).flatten(-2)
+
+
+class Block(nn.Module):
+    """Attention and feed-forward, each behind a norm and added to the stream."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        width, inner = shape.width, shape.feed_forward
+        self.shape = shape
+        self.attn_norm, self.ffn_norm = RmsNorm(shape), RmsNorm(shape)
+        self.attn_q, self.attn_k, self.attn_v, self.attn_output = (nn.Linear(width, width, bias=False) for _ in range(4))
+        self.ffn_gate, self.ffn_up = (nn.Linear(width, inner, bias=False) for _ in range(2))
+        self.ffn_down = nn.Linear(inner, width, bias=False)
+
+    def forward(self, x: Tensor, cosine: Tensor, sine: Tensor, cache: dict | None) -> Tensor:
+        batch, length, _ = x.shape
+        heads = lambda y: y.view(batch, length, self.shape.heads, self.shape.head).transpose(1, 2)  # noqa: E731
+        normed = self.attn_norm(x)
+        query, key, value = (heads(part(normed)) for part in (self.attn_q, self.attn_k, self.attn_v))
+        query, key = _rotate(query, cosine, sine), _rotate(key, cosine, sine)
+        if cache is not None:
+            if cache:
+                key, value = torch.cat((cache["key"], key), 2), torch.cat((cache["value"], value), 2)
+            cache.update(key=key, value=value)
+        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=length > 1)
+        x = x + self.attn_output(mixed.transpose(1, 2).reshape(batch, length, -1))
+        normed = self.ffn_norm(x)
+        return x + self.ffn_down(F.silu(self.ffn_gate(normed)) * self.ffn_up(normed))
+
+
+class SeedModel(nn.Module):
+    """Token ids to logits. Parameter names are GGUF's, so that export is a renaming of prefixes."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.shape = shape
+        self.token_embd = nn.Embedding(shape.vocabulary, shape.width)
+        self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
+        self.output_norm = RmsNorm(shape)
+        frequency = shape.rope_base ** (-torch.arange(0, shape.head, 2).float() / shape.head)
+        angle = torch.outer(torch.arange(shape.context).float(), frequency)
+        self.register_buffer("cosine", angle.cos(), persistent=False)
+        self.register_buffer("sine", angle.sin(), persistent=False)
+        for name, parameter in self.named_parameters():
+            if name == "token_embd.weight":
+                nn.init.normal_(parameter, 0, 0.02)
+            elif parameter.dim() == 2:
+                closing = "output" in name or "down" in name
+                nn.init.normal_(parameter, 0, parameter.shape[1] ** -0.5 * (0.5 if closing else 1))
+
+    def hidden(self, ids: Tensor, start: int = 0, caches: list[dict] | None = None) -> Tensor:
+        """The normed stream after the last block; `start` is the position of the first id when `caches` hold what came before."""
+        end = start + ids.shape[1]
+        x = self.token_embd(ids)
+        for at, block in enumerate(self.blocks):
+            x = block(x, self.cosine[start:end], self.sine[start:end], caches[at] if caches else None)
+        return self.output_norm(x)
+
+    def forward(self, ids: Tensor, start: int = 0, caches: list[dict] | None = None) -> Tensor:
+        return F.linear(self.hidden(ids, start, caches), self.token_embd.weight)
+
+    @torch.no_grad()
+    def greedy(self, prompt: list[int], stop: int, limit: int = 300) -> list[int]:
+        """The likeliest continuation, token by token, without the stop token."""
+        caches: list[dict] = [{} for _ in self.blocks]
+        logits = self(torch.tensor([prompt]), 0, caches)[0, -1]
+        out: list[int] = []
+        while len(out) < limit:
+            token = int(logits.argmax())
+            if token == stop:
+                break
+            out.append(token)
+            logits = self(torch.tensor([[token]]), len(prompt) + len(out) - 1, caches)[0, -1]
+        return out

@@ -1,0 +1,43 @@
+/**
+ * Compares llama.cpp with the trained network, token by token: `tsx infra/seed-model/parity.ts MODEL.gguf CASES.json`, where the cases come from
+ * reference.py. Exact in F32; says where the first difference is otherwise.
+ */
+import { readFileSync } from "node:fs";
+import { getLlama, resolveChatWrapper, type Token } from "node-llama-cpp";
+
+interface Case {
+  system: string;
+  user: string;
+  prompt: number[];
+  answer: number[];
+}
+
+const [modelPath, casesPath] = process.argv.slice(2);
+if (!modelPath || !casesPath) throw new Error("parity.ts needs MODEL.gguf and CASES.json");
+const cases = JSON.parse(readFileSync(casesPath, "utf8")) as Case[];
+const llama = await getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel: "error" });
+const model = await llama.loadModel({ modelPath });
+const wrapper = resolveChatWrapper(model);
+const context = await model.createContext({ contextSize: 1024, threads: 1 });
+const sequence = context.getSequence();
+let prompts = 0;
+let answers = 0;
+let tokens = 0;
+for (const { system, user, prompt, answer } of cases) {
+  const chatHistory = [{ type: "system" as const, text: system }, { type: "user" as const, text: user }, { type: "model" as const, response: [] }];
+  const read = wrapper.generateContextState({ chatHistory }).contextText.tokenize(model.tokenizer);
+  if (JSON.stringify(read) === JSON.stringify(prompt)) prompts++;
+  else console.error("prompt differs:", JSON.stringify(model.detokenize(read, true)), JSON.stringify(model.detokenize(prompt as Token[], true)));
+  await sequence.clearHistory();
+  const written: number[] = [];
+  for await (const token of sequence.evaluate(prompt as Token[], { temperature: 0, yieldEogToken: true })) {
+    if (model.isEogToken(token) || written.length >= 200) break;
+    written.push(token);
+  }
+  tokens += written.length;
+  if (JSON.stringify(written) === JSON.stringify(answer)) answers++;
+  else console.error("answer differs at", written.findIndex((token, at) => token !== answer[at]), "of", answer.length);
+}
+console.log(`${wrapper.wrapperName}: ${prompts} of ${cases.length} prompts and ${answers} of ${cases.length} answers equal (${tokens} tokens)`);
+await model.dispose();
+process.exit(prompts === cases.length && answers === cases.length ? 0 : 1);

@@ -1,0 +1,109 @@
+/**
+ * The whole system on one machine: what `npm start` runs once everything is installed. Redis, the image, then the worker and the API as
+ * child processes, until it is told to stop. `--without-first-message` leaves out what a new image shows its first reader.
+ */
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseConfig } from "../../shared/config.ts";
+import { BatError, isBatError } from "../../shared/errors.ts";
+import { createSessions } from "../../shared/image/sessions.ts";
+import { createBoundary } from "../boundary.ts";
+import { openDiskBlobStore } from "../disk/blob-store.ts";
+import { takeLock } from "../exclusive-lock.ts";
+import { identity } from "../ids.ts";
+import { createLog, type Logger } from "../log.ts";
+import { openSqliteStores } from "../sqlite/stores.ts";
+import { stopOnSignal } from "./child.ts";
+import { showFirstMessage } from "./first-message.ts";
+import { awakenImage } from "./genesis.ts";
+import { withProgress } from "./progress.ts";
+import { keepRedis } from "./redis.ts";
+import { supervise } from "./supervise.ts";
+
+const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const WORKER = program("../../workers/main.ts");
+const API = program("../../api/main.ts");
+/** What a child may need after its own grace period, to close what it has open. */
+const CLOSING_MS = 5000;
+
+type Config = ReturnType<typeof parseConfig>;
+type Undo = () => unknown;
+
+/** Starts everything in order. What `undo` gets is to be run backwards, whether the start succeeds or not. */
+async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{ url: string; genesis: "created" | "resumed" }> {
+  const dataDir = config.BATOS_DATA;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = takeLock(join(dataDir, "system.lock"));
+  if (!lock) throw new BatError("Unavailable", `another BAT OS is running on the data folder ${dataDir}: stop it, or set BATOS_DATA to another folder`);
+  undo.push(() => lock.release());
+
+  const redisOptions = { dataDir: join(dataDir, "redis"), url: config.REDIS_URL, log: (message: string) => log.info(message) };
+  const redis = await withProgress("starting Redis", keepRedis(redisOptions, log));
+  undo.push(() => redis.stop());
+  const genesis = await withProgress("making the image", openImage(config));
+
+  const env: NodeJS.ProcessEnv = { ...process.env, BATOS_DATA: dataDir, REDIS_URL: redis.url };
+  const stopAfter = config.BATOS_GRACE_SECONDS * 1000 + CLOSING_MS;
+  const worker = supervise({ name: "worker", entry: WORKER, env, log });
+  undo.push(() => worker.stop(stopAfter));
+  const api = supervise({ name: "api", entry: API, env, log });
+  undo.push(() => api.stop(stopAfter));
+  onImpatience(() => {
+    worker.kill();
+    api.kill();
+  });
+  const [{ url }] = await withProgress("starting the API and the worker", Promise.all([api.ready, worker.ready]));
+  if (url === undefined) throw new BatError("Corrupt", "the API is ready and did not say where it listens");
+  // An API that has to be started again is found where it was.
+  env.BATOS_PORT = new URL(url).port;
+  return { url, genesis };
+}
+
+/** Makes the image where there is none. The children find it made, and have the database to themselves. */
+async function openImage(config: Config): Promise<"created" | "resumed"> {
+  const { store, close } = await openSqliteStores(join(config.BATOS_DATA, "image.sqlite"));
+  try {
+    const blobs = await openDiskBlobStore(join(config.BATOS_DATA, "blobs"));
+    return await awakenImage({ config, store, blobs, openSession: createSessions(store, identity), identity, boundary: createBoundary(config.BATOS_BOUNDARY_SOCKET) });
+  } finally {
+    await close();
+  }
+}
+
+/** The second signal to stop ends this process at once; its children must not stay behind. */
+function onImpatience(kill: () => void): void {
+  process.on("exit", (code) => {
+    if (code !== 0) kill();
+  });
+}
+
+const undo: Undo[] = [];
+const stopped = new AbortController();
+
+async function stop(): Promise<void> {
+  stopped.abort();
+  for (let step = undo.pop(); step; step = undo.pop()) await step();
+}
+
+try {
+  const settings = parseConfig(process.env);
+  // Children run in another folder than the one that a relative path was meant for.
+  const config = { ...settings, BATOS_DATA: resolve(settings.BATOS_DATA) };
+  const log = createLog("system", config.BATOS_LOG);
+  stopOnSignal(async (signal) => {
+    log.info({ signal }, "stopping");
+    await stop();
+  });
+  const { url, genesis } = await startSystem(config, log, undo);
+  process.stdout.write(`BAT OS ready ${url}\n`);
+  if (genesis === "created" && !process.argv.includes("--without-first-message")) {
+    await showFirstMessage(url, config.BATOS_DATA, (line) => process.stdout.write(`${line}\n`), stopped.signal);
+  }
+} catch (error) {
+  if (!stopped.signal.aborted) {
+    process.stderr.write(`${isBatError(error) ? error.message : (error as Error).stack}\n`);
+    await stop();
+    process.exit(1);
+  }
+}

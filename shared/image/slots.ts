@@ -1,0 +1,22 @@
+/** How a session takes slots in: checked, and as a frozen copy, so that no one can change them but by a write. */
+import { BatError } from "../errors.ts";
+import { checkSlot, isVolatile, type Oid, type Stored, slotNameProblem } from "./values.ts";
+
+/** @throws BatError InvalidInput for a name that no slot may have. */
+export function refuseName(slot: string): void {
+  const problem = slotNameProblem(slot);
+  if (problem !== undefined) throw new BatError("InvalidInput", problem, { slot });
+}
+
+/** The value as the session keeps it; a volatile slot's as it is. @throws BatError InvalidInput naming object, slot and path. */
+export function admitted(oid: Oid, slot: string, value: Stored): Stored {
+  refuseName(slot);
+  return isVolatile(slot) ? value : frozen(structuredClone(checkSlot(slot, value, `${oid}.${slot}`)));
+}
+
+/** The same value, frozen at every depth. */
+export function frozen<T extends Stored | Readonly<Record<string, Stored>>>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const member of Object.values(value)) frozen(member as Stored);
+  return Object.freeze(value);
+}

@@ -1,0 +1,82 @@
+/**
+ * What a send costs, as a ratio to a bare QuickJS call on this thread that takes JSON, reads five slots, changes two and answers JSON.
+ * Rounds are interleaved, so that what else the machine does falls on all cases alike. Run: node --import tsx test/bench/sandbox.bench.ts
+ */
+import { performance } from "node:perf_hooks";
+import { getQuickJS } from "quickjs-emscripten";
+import { createSandboxPool } from "../../infra/sandbox/pool.ts";
+import { ref } from "../../shared/image/values.ts";
+import { limits, method, TestImage } from "../support/sandbox-image.ts";
+
+const ROUNDS = 200;
+const pool = createSandboxPool({ size: 1, memoryMb: 64, defaultLimits: limits, graceMs: 500 });
+await pool.ready();
+
+const slots = { a1: 1, a2: 2, a3: 3, total: 4, name: "five" };
+const image = new TestImage(pool, {
+  o: {
+    ...slots,
+    parents: [ref("p")],
+    peer: ref("q"),
+    work: method("function work(n) { this.total = this.a1 + this.a2 + this.a3 + n; this.name = this.name + ''; this._p_changed = true; return this.total; }"),
+    idle: method("function idle() { return 1; }"),
+    loop: method("function loop(n) { for (let i = 0; i < n; i++) this.step(); return n; }"),
+    empty: method("function empty(n) { for (let i = 0; i < n; i++); return n; }"),
+    fetches: method("function fetches() { return this.peer.one(); }"),
+  },
+  big: {
+    list: Array.from({ length: 700 }, (_, at) => ({ id: at, name: `item ${at}`, price: at * 1.5, tags: ["x", "y"] })),
+    idle: method("function idle() { return 1; }"),
+    sum: method("function sum() { return this.list.length; }"),
+    grow: method("function grow() { this.list.push({ id: 1 }); this._p_changed = true; return this.list.length; }"),
+  },
+  p: { step: method("function step() { return 1; }") },
+  q: { one: method("function one() { return 1; }") },
+});
+
+const quickJs = await getQuickJS();
+const context = quickJs.newContext();
+const bare = context.unwrapResult(
+  context.evalCode("(function (text) { const o = JSON.parse(text); o.total = o.a1 + o.a2 + o.a3 + 1; o.name = o.name + ''; return JSON.stringify({ result: o.total, changes: { total: o.total, name: o.name } }); })"),
+);
+const text = JSON.stringify(slots);
+
+const send = async (selector: string, args: number[] = [], receiver = "o"): Promise<void> => {
+  const outcome = await image.send(receiver, selector, args, { along: [receiver, "p"] });
+  if (outcome.kind !== "returned") throw new Error(`${selector}: ${JSON.stringify(outcome)}`);
+};
+const cases: Record<string, () => Promise<void> | void> = {
+  "bare QuickJS call": () => {
+    const given = context.newString(text);
+    const answer = context.unwrapResult(context.callFunction(bare, context.undefined, given));
+    JSON.parse(context.getString(answer));
+    given.dispose();
+    answer.dispose();
+  },
+  "send that does nothing": () => send("idle"),
+  "send, 5 reads, 2 changes": () => send("work", [1]),
+  "send with one fetch": () => send("fetches"),
+  "send, empty loop of 1000": () => send("empty", [1000]),
+  "send with 1000 nested sends": () => send("loop", [1000]),
+  "55 KB list, untouched": () => send("idle", [], "big"),
+  "55 KB list, length read": () => send("sum", [], "big"),
+  "55 KB list, push": () => send("grow", [], "big"),
+};
+
+const times = new Map(Object.keys(cases).map((name) => [name, [] as number[]]));
+for (let round = -20; round < ROUNDS; round++) {
+  for (const [name, run] of Object.entries(cases)) {
+    const began = performance.now();
+    await run();
+    if (round >= 0) times.get(name)?.push((performance.now() - began) * 1000);
+  }
+}
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const base = times.get("bare QuickJS call") ?? [];
+for (const [name, measured] of times) {
+  const ratio = median(measured.map((time, at) => time / (base[at] ?? Number.NaN)));
+  console.log(`${name.padEnd(30)} ${median(measured).toFixed(0).padStart(8)} us median ${Math.min(...measured).toFixed(0).padStart(8)} us least ${ratio.toFixed(1).padStart(8)} times the bare call`);
+}
+const nested = (median(times.get("send with 1000 nested sends") ?? []) - median(times.get("send, empty loop of 1000") ?? [])) / 1000;
+console.log(`${"a nested send".padEnd(30)} ${nested.toFixed(1).padStart(8)} us`);
+await pool.close();

@@ -1,0 +1,70 @@
+import { spawnSync } from "node:child_process";
+import { chmod, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
+import { describeBlobStore } from "./blob-store.ts";
+
+const fresh = () => mkdtemp(join(tmpdir(), "blobs-"));
+const pathOf = (folder: string, sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2));
+
+describeBlobStore("a directory", async () => {
+  const folder = await fresh();
+  return {
+    store: await openDiskBlobStore(folder),
+    async corrupt(sha256) {
+      const path = pathOf(folder, sha256);
+      const { size } = await stat(path);
+      await chmod(path, 0o644);
+      await writeFile(path, Buffer.alloc(size, "!"));
+    },
+    close: () => rm(folder, { recursive: true }),
+  };
+});
+
+describe("blob store: a directory, beyond the contract", () => {
+  it("leaves no file behind when a put fails", async () => {
+    const folder = await fresh();
+    const store = await openDiskBlobStore(folder);
+    const failing = Readable.from(
+      (async function* () {
+        yield "half";
+        throw new Error("cut");
+      })(),
+    );
+    await expect(store.put(failing, "text/plain")).rejects.toThrow("cut");
+    expect(await readdir(join(folder, "incoming"))).toEqual([]);
+  });
+
+  it("removes at its opening what dead writers left, and nothing that a living one is writing", async () => {
+    const folder = await fresh();
+    await openDiskBlobStore(folder);
+    const { pid: dead } = spawnSync(process.execPath, ["-e", ""]);
+    const incoming = join(folder, "incoming");
+    const files = {
+      living: `${hostname()}.${process.ppid}.a`,
+      mine: `${hostname()}.${process.pid}.b`,
+      elsewhere: `another-host.${dead}.c`,
+      dead: `${hostname()}.${dead}.d`,
+      formerLife: `${hostname()}.${process.pid}.e`,
+      abandoned: "another-host.1.f",
+    };
+    for (const name of Object.values(files)) await writeFile(join(incoming, name), "half");
+    await utimes(join(incoming, files.formerLife), 0, Date.now() / 1000 - process.uptime() - 60);
+    await utimes(join(incoming, files.abandoned), 0, Date.now() / 1000 - 2 * 86_400);
+    await openDiskBlobStore(folder);
+    expect((await readdir(incoming)).sort()).toEqual([files.living, files.mine, files.elsewhere].sort());
+  });
+
+  it("heals a blob that was cut short by the next put of it", async () => {
+    const folder = await fresh();
+    const store = await openDiskBlobStore(folder);
+    const { $blob } = await store.put(Readable.from(["whole blob"]), "text/plain");
+    await chmod(pathOf(folder, $blob), 0o644);
+    await writeFile(pathOf(folder, $blob), "who");
+    await store.put(Readable.from(["whole blob"]), "text/plain");
+    expect((await (await store.get($blob)).toArray()).join("")).toBe("whole blob");
+  });
+});

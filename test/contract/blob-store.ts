@@ -1,0 +1,146 @@
+/** What every blob store does. `corrupt` changes a stored blob's bytes behind the store's back. */
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { BlobStore } from "../../shared/blob/blob-store.ts";
+
+export interface BlobStoreFixture {
+  store: BlobStore;
+  corrupt(sha256: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function describeBlobStore(name: string, open: () => Promise<BlobStoreFixture>): void {
+  describe(`blob store: ${name}`, () => {
+    let fixture: BlobStoreFixture;
+    let store: BlobStore;
+    beforeEach(async () => {
+      fixture = await open();
+      store = fixture.store;
+    });
+    afterEach(() => fixture.close());
+
+    it("gives back what was put, under the hash of its bytes", async () => {
+      const bytes = Buffer.from("weights \u0000 and more");
+      const handle = await store.put(Readable.from([bytes]), "application/x-gguf");
+      expect(handle).toEqual({ $blob: sha256Of(bytes), size: bytes.length, mediaType: "application/x-gguf" });
+      expect(await store.has(handle.$blob)).toBe(true);
+      expect(await readAll(await store.get(handle.$blob))).toEqual(bytes);
+      expect(await readFile(await store.localPath(handle.$blob))).toEqual(bytes);
+    });
+
+    it("stores an empty blob", async () => {
+      const handle = await store.put(Readable.from([]), "text/plain");
+      expect(handle.size).toBe(0);
+      expect(await readAll(await store.get(handle.$blob))).toHaveLength(0);
+    });
+
+    it("puts equal bytes once, also when they come at the same time", async () => {
+      const put = () => store.put(Readable.from(["same ", "bytes"]), "text/plain");
+      const handles = await Promise.all([put(), put(), put()]);
+      expect(new Set(handles.map(({ $blob }) => $blob)).size).toBe(1);
+      expect((await readAll(await store.get((await put()).$blob))).toString()).toBe("same bytes");
+    });
+
+    it("says that an unknown blob is not there", async () => {
+      const absent = "0".repeat(64);
+      expect(await store.has(absent)).toBe(false);
+      await expect(store.get(absent)).rejects.toMatchObject({ code: "NotFound", message: expect.stringContaining(absent) });
+      await expect(store.localPath(absent)).rejects.toMatchObject({ code: "NotFound" });
+    });
+
+    it("refuses names that are not a sha256", async () => {
+      for (const name of ["", "../../../etc/passwd", "A".repeat(64), "0".repeat(63)]) {
+        await expect(store.get(name)).rejects.toMatchObject({ code: "InvalidInput" });
+        await expect(store.has(name)).rejects.toMatchObject({ code: "InvalidInput" });
+        await expect(store.localPath(name)).rejects.toMatchObject({ code: "InvalidInput" });
+      }
+    });
+
+    it("shows nothing of a blob whose content failed midway", async () => {
+      const half = "first half";
+      const failing = Readable.from(
+        (async function* () {
+          yield half;
+          throw new Error("the line was cut");
+        })(),
+      );
+      await expect(store.put(failing, "text/plain")).rejects.toThrow("the line was cut");
+      expect(await store.has(sha256Of(half))).toBe(false);
+    });
+
+    it("ends the stream of damaged bytes with Corrupt and does not serve them again", async () => {
+      const handle = await store.put(Readable.from(["precious"]), "text/plain");
+      await fixture.corrupt(handle.$blob);
+      await expect(store.get(handle.$blob).then(readAll)).rejects.toMatchObject({
+        code: "Corrupt",
+        message: expect.stringContaining(handle.$blob),
+      });
+      await expect(store.get(handle.$blob)).rejects.toMatchObject({ code: "NotFound" });
+      await store.put(Readable.from(["precious"]), "text/plain");
+      expect((await readAll(await store.get(handle.$blob))).toString()).toBe("precious");
+    });
+
+    it("never gives the path of damaged bytes, also when they were good before", async () => {
+      const handle = await store.put(Readable.from(["precious"]), "text/plain");
+      await store.localPath(handle.$blob);
+      await fixture.corrupt(handle.$blob);
+      await expect(store.localPath(handle.$blob)).rejects.toMatchObject({ code: "Corrupt" });
+      await expect(store.localPath(handle.$blob)).rejects.toMatchObject({ code: "NotFound" });
+    });
+
+    it("moves a large blob both ways in memory that does not grow with it", async () => {
+      const pieces = 1024;
+      const piece = Buffer.alloc(64 * 1024, "x");
+      const peak = watchMemory();
+      const handle = await store.put(
+        Readable.from(
+          (function* () {
+            for (let at = 0; at < pieces; at += 1) yield Buffer.from(piece); // a fresh buffer each time, as from a socket
+          })(),
+        ),
+        "application/octet-stream",
+      );
+      let largest = 0;
+      let size = 0;
+      for await (const chunk of await store.get(handle.$blob)) {
+        largest = Math.max(largest, chunk.length);
+        size += chunk.length;
+        peak.sample();
+      }
+      await store.localPath(handle.$blob);
+      expect(handle.size).toBe(pieces * piece.length);
+      expect(size).toBe(handle.size);
+      expect(largest).toBeLessThanOrEqual(1024 * 1024);
+      expect(peak.stop()).toBeLessThan(handle.size / 2);
+    });
+  });
+}
+
+/** How far heap and buffers rose above where they were, in bytes. */
+function watchMemory() {
+  const used = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+  const start = used();
+  let peak = 0;
+  const sample = () => {
+    peak = Math.max(peak, used() - start);
+  };
+  const timer = setInterval(sample, 5);
+  return {
+    sample,
+    stop() {
+      clearInterval(timer);
+      sample();
+      return peak;
+    },
+  };
+}
+
+async function readAll(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+const sha256Of = (bytes: Buffer | string): string => createHash("sha256").update(bytes).digest("hex");

@@ -1,0 +1,115 @@
+/** What is particular to SQLite: several processes on one file, its versions, and what a crash leaves. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import BetterSqlite from "better-sqlite3";
+import { getTableConfig } from "drizzle-orm/sqlite-core";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openDatabase, refuseOldSqlite } from "../../infra/sqlite/connection.ts";
+import { tables } from "../../infra/sqlite/schema.ts";
+import { openSqliteStores } from "../../infra/sqlite/stores.ts";
+import { temporarySqlite } from "../support/temporary-store.ts";
+import { commit } from "./object-store-suite.ts";
+
+const incrementer = new URL("./object-store-incrementer.ts", import.meta.url);
+
+/** A process of its own that adds to the counter `n` of object `counter`; it prints a line for each commit. */
+function incrementing(path: string, times: number) {
+  const child = spawn(process.execPath, ["--import", "tsx", incrementer.pathname, path, String(times)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return { child, lines: createInterface({ input: child.stdout }), ended: once(child, "exit") };
+}
+
+describe("SQLite", () => {
+  test("is refused when it is old enough to corrupt a shared file", () => {
+    for (const version of ["3.51.2", "3.45.1", "2.99.99"]) expect(() => refuseOldSqlite(version)).toThrow(/newer/);
+    for (const version of ["3.51.3", "3.53.2", "4.0.0", "3.52"]) expect(() => refuseOldSqlite(version)).not.toThrow();
+  });
+
+  test("is set up for durable commits by several processes", async () => {
+    const database = await openDatabase((await temporarySqlite()).path);
+    const pragma = (name: string) => database.client.pragma(name, { simple: true });
+    expect([pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("user_version")]).toEqual(["wal", 2, 1, 1]);
+    database.close();
+    await expect(database.read(() => 1)).rejects.toMatchObject({ code: "Unavailable" });
+  });
+
+  test("has after its migrations exactly the tables, columns and indexes of the schema", async () => {
+    const database = await openDatabase((await temporarySqlite()).path);
+    onTestFinished(() => database.close());
+    const rows = (query: string, name: string) => database.client.prepare(query).all(name) as Record<string, unknown>[];
+    for (const table of tables) {
+      const { name, columns, indexes } = getTableConfig(table);
+      const made = rows('select name, type, "notnull" from pragma_table_info(?)', name).map((column) => [
+        column.name,
+        String(column.type).toLowerCase(),
+        column.notnull === 1,
+      ]);
+      expect([name, made]).toEqual([name, columns.map((column) => [column.name, column.getSQLType(), column.notNull])]);
+      const indexed = rows("select name from pragma_index_list(?) where origin = 'c'", name).map((index) => index.name);
+      const unique = columns.filter((column) => column.isUnique).map((column) => column.uniqueName);
+      expect([name, indexed.sort()]).toEqual([name, [...indexes.map((index) => index.config.name), ...unique].sort()]);
+    }
+  });
+
+  test("from a newer version of the system is left alone", async () => {
+    const { path } = await temporarySqlite();
+    const newer = new BetterSqlite(path);
+    newer.pragma("user_version = 99");
+    newer.close();
+    await expect(openSqliteStores(path)).rejects.toMatchObject({ code: "Unavailable", message: expect.stringContaining("99") });
+  });
+
+  test("that is no database is Corrupt, and says to restore a backup", async () => {
+    const { path } = await temporarySqlite();
+    await writeFile(path, "this is not a database, and it is long enough to be looked at. ".repeat(40));
+    await expect(openSqliteStores(path)).rejects.toMatchObject({ code: "Corrupt", message: expect.stringContaining("backup") });
+  });
+
+  test("is made once when several processes open a new file at the same time, and no increment of theirs is lost", async () => {
+    const { path, open } = await temporarySqlite();
+    const processes = [1, 2, 3].map(() => incrementing(path, 15));
+    expect(await Promise.all(processes.map(async ({ ended }) => (await ended)[0]))).toEqual([0, 0, 0]);
+    const { store } = await open();
+    const tid = await store.lastTid();
+    expect((await store.load(["counter"], tid))[0]?.slots).toEqual({ n: 45 });
+    expect(await store.history("counter", 100)).toHaveLength(46);
+  });
+
+  test("keeps every commit that was reported when a process is killed, and needs no repair", async () => {
+    const { path, open } = await temporarySqlite();
+    const { store } = await open();
+    for (let round = 0; round < 3; round++) {
+      const { child, lines, ended } = incrementing(path, 1_000_000);
+      let reported = 0;
+      for await (const line of lines) {
+        reported = Number(line);
+        if (reported % 7 === 6) break;
+      }
+      child.kill("SIGKILL");
+      await ended;
+      const tid = await store.lastTid();
+      const n = (await store.load(["counter"], tid))[0]?.slots.n as number;
+      expect(n).toBeGreaterThanOrEqual(reported);
+      expect((await store.transaction(tid))?.revisions.map(({ slots }) => slots.n)).toEqual([n]);
+      await commit(store, { writes: { counter: { n: n + 1 } } });
+    }
+    const database = await openDatabase(path);
+    expect(database.client.pragma("integrity_check", { simple: true })).toBe("ok");
+    database.close();
+  });
+
+  test("waits for a lock that another connection holds, then commits", async () => {
+    const { path, open } = await temporarySqlite();
+    const { store } = await open();
+    const other = new BetterSqlite(path);
+    onTestFinished(() => void other.close());
+    other.exec("begin immediate");
+    const committing = commit(store, { creates: { a: {} } });
+    setImmediate(() => other.exec("commit"));
+    expect(await committing).toBe(1);
+  });
+});

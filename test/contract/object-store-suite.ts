@@ -1,0 +1,275 @@
+/** What every store of the image must do. Run on each implementation by a file that gives the factory. */
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Stores } from "../../infra/sqlite/stores.ts";
+import { Session } from "../../shared/image/session.ts";
+import type { CommitBatch, ObjectStore } from "../../shared/image/store.ts";
+import type { Stored } from "../../shared/image/values.ts";
+import type { OperationsWrite } from "../../shared/operations/writes.ts";
+
+type Slots = Record<string, Stored>;
+type Changes = Record<string, Record<string, Stored | undefined>>;
+
+interface Commit {
+  startTid?: number;
+  reads?: Record<string, string[]>;
+  creates?: Record<string, Slots>;
+  writes?: Changes;
+  names?: { name: string; oid: string }[];
+  note?: string;
+  operations?: OperationsWrite[];
+}
+
+/** Commits on top of everything there is, unless a start is given. */
+export async function commit(store: ObjectStore, commit: Commit): Promise<number> {
+  const batch: CommitBatch = {
+    startTid: commit.startTid ?? (await store.lastTid()),
+    reads: new Map(Object.entries(commit.reads ?? {}).map(([oid, slots]) => [oid, new Set(slots)])),
+    creates: new Map(Object.entries(commit.creates ?? {})),
+    writes: new Map(Object.entries(commit.writes ?? {}).map(([oid, slots]) => [oid, new Map(Object.entries(slots))])),
+    names: commit.names ?? [],
+    meta: { time: 1000, actor: "tester", note: commit.note },
+    operations: commit.operations ?? [],
+  };
+  return store.commit(batch);
+}
+
+const job: OperationsWrite = {
+  write: "insertJob",
+  job: {
+    id: "job-1",
+    keyId: "key-1",
+    receiver: "a",
+    selector: "total",
+    args: [],
+    examples: [],
+    status: "queued",
+    replays: 0,
+    createdAt: 1,
+    updatedAt: 1,
+    deadline: 2,
+  },
+};
+
+export function objectStoreSuite(name: string, open: () => Promise<Stores>): void {
+  describe(`the object store on ${name}`, () => {
+    let stores: Stores;
+    let store: ObjectStore;
+    beforeEach(async () => {
+      stores = await open();
+      store = stores.store;
+    });
+    const slotsAt = async (oid: string, tid: number): Promise<Slots | undefined> => (await store.load([oid], tid))[0]?.slots;
+
+    test("a fresh image is empty and at transaction 0", async () => {
+      expect(await store.lastTid()).toBe(0);
+      expect(await stores.isEmpty()).toBe(true);
+      expect(await store.load(["a"], 0)).toEqual([]);
+      expect(await store.transaction(1)).toBeUndefined();
+    });
+
+    test("a commit makes one transaction with all its objects, names and revisions", async () => {
+      const tid = await commit(store, {
+        creates: { a: { n: 1, parents: [] }, b: { friend: { $ref: "a" }, nothing: null } },
+        names: [{ name: "first", oid: "a" }],
+        note: "why",
+      });
+      expect(await store.lastTid()).toBe(tid);
+      expect(await stores.isEmpty()).toBe(false);
+      expect(await store.load(["b", "a", "missing"], tid)).toEqual([
+        { oid: "b", serial: tid, slots: { friend: { $ref: "a" }, nothing: null }, serials: { friend: tid, nothing: tid } },
+        { oid: "a", serial: tid, slots: { n: 1, parents: [] }, serials: { n: tid, parents: tid } },
+      ]);
+      expect(await store.resolve("first", tid)).toBe("a");
+      expect(await store.nameOf("a")).toBe("first");
+      expect(await store.nameOf("b")).toBeUndefined();
+      const made = await store.transaction(tid);
+      expect(made?.record).toEqual({ tid, time: 1000, actor: "tester", note: "why" });
+      expect(made?.revisions.map(({ oid, changed }) => [oid, changed])).toEqual([
+        ["a", ["n", "parents"]],
+        ["b", ["friend", "nothing"]],
+      ]);
+    });
+
+    test("every transaction can be read again as it was, removed slots and later names included", async () => {
+      const first = await commit(store, { creates: { a: { n: 1, old: "x" } } });
+      const second = await commit(store, { writes: { a: { n: 2, old: undefined } }, names: [{ name: "late", oid: "a" }] });
+      const third = await commit(store, { writes: { a: { n: 3, old: "back" } } });
+      expect(await slotsAt("a", first - 1)).toBeUndefined();
+      expect(await slotsAt("a", first)).toEqual({ n: 1, old: "x" });
+      expect(await slotsAt("a", second)).toEqual({ n: 2 });
+      expect(await slotsAt("a", third)).toEqual({ n: 3, old: "back" });
+      expect(await store.resolve("late", first)).toBeUndefined();
+      expect(await store.resolve("late", second)).toBe("a");
+      const [removed] = await store.load(["a"], second);
+      expect(removed?.serials).toEqual({ n: second, old: second });
+    });
+
+    test("history lists revisions newest first and goes on before a tid", async () => {
+      const tids = [await commit(store, { creates: { a: { n: 0 } }, note: "made" })];
+      for (let n = 1; n <= 4; n++) tids.push(await commit(store, { writes: { a: { n } }, note: `n=${n}` }));
+      const [newest, next] = await store.history("a", 2);
+      expect(newest).toEqual({ tid: tids[4], time: 1000, actor: "tester", note: "n=4", oid: "a", slots: { n: 4 }, changed: ["n"] });
+      expect(next?.tid).toBe(tids[3]);
+      expect((await store.history("a", 10, tids[3])).map(({ tid }) => tid)).toEqual([tids[2], tids[1], tids[0]]);
+    });
+
+    test("objects are listed in oid order, page by page", async () => {
+      await commit(store, { creates: { c: {}, a: {}, b: {} }, names: [{ name: "bee", oid: "b" }] });
+      const [first, second] = await store.list(undefined, 2);
+      expect([first?.oid, first?.name, second?.oid, second?.name]).toEqual(["a", undefined, "b", "bee"]);
+      expect((await store.list("b", 2)).map(({ oid }) => oid)).toEqual(["c"]);
+    });
+
+    test("any JSON value comes back as it went in", async () => {
+      const value: Stored = {
+        text: "\u0000 \ud800 ' \" 雪",
+        deep: [[[{ "": 0.1 }]]],
+        $$ref: "literal",
+        big: 2 ** 60,
+        small: -1e-300,
+      };
+      const tid = await commit(store, { creates: { a: { value } } });
+      expect((await slotsAt("a", tid))?.value).toEqual(value);
+    });
+
+    describe("validation", () => {
+      let start: number;
+      beforeEach(async () => {
+        start = await commit(store, { creates: { a: { x: 1, y: 1 }, b: { z: 1 } } });
+      });
+      const conflictOf = (work: Promise<unknown>) => expect(work).rejects;
+
+      test("the same slot written twice from one start conflicts, and nothing of the second is stored", async () => {
+        await commit(store, { startTid: start, writes: { a: { x: 2 } } });
+        const before = await store.canonicalHash();
+        await conflictOf(
+          commit(store, { startTid: start, writes: { b: { z: 9 }, a: { x: 3 } }, creates: { c: {} }, operations: [job] }),
+        ).toMatchObject({
+          code: "Conflict",
+          details: { oid: "a", slot: "x" },
+        });
+        expect(await store.canonicalHash()).toBe(before);
+        expect(await stores.operations.job("job-1")).toBeUndefined();
+      });
+
+      test("different slots of one object merge", async () => {
+        await commit(store, { startTid: start, writes: { a: { x: 2 } } });
+        const tid = await commit(store, { startTid: start, writes: { a: { y: 2, fresh: true } } });
+        expect(await slotsAt("a", tid)).toEqual({ x: 2, y: 2, fresh: true });
+      });
+
+      test("a slot that was read and has moved conflicts: no write skew", async () => {
+        await commit(store, { startTid: start, reads: { a: ["x"] }, writes: { b: { z: 2 } } });
+        await conflictOf(commit(store, { startTid: start, reads: { b: ["z"] }, writes: { a: { x: 2 } } })).toMatchObject({
+          code: "Conflict",
+          details: { oid: "b", slot: "z" },
+        });
+      });
+
+      test("a slot that was read as absent and has appeared conflicts", async () => {
+        await commit(store, { startTid: start, writes: { a: { later: 1 } } });
+        await conflictOf(commit(store, { startTid: start, reads: { a: ["later"] }, writes: { b: { z: 2 } } })).toMatchObject({
+          details: { oid: "a", slot: "later" },
+        });
+      });
+
+      test("a slot that was read and has been removed conflicts, also after it came and went", async () => {
+        await commit(store, { startTid: start, writes: { a: { x: undefined } } });
+        await conflictOf(commit(store, { startTid: start, reads: { a: ["x"] }, writes: { b: { z: 2 } } })).toMatchObject({
+          details: { slot: "x" },
+        });
+        await conflictOf(commit(store, { startTid: start, writes: { a: { x: 5 } } })).toMatchObject({ details: { slot: "x" } });
+      });
+
+      test("an enumeration conflicts when a slot was added, removed or became behaviour, and not when a value changed", async () => {
+        const enumerate = (startTid: number) => commit(store, { startTid, reads: { a: ["*"] }, writes: { b: { seen: startTid } } });
+        const changed = await commit(store, { writes: { a: { x: 2 } } });
+        await enumerate(start);
+        const added = await commit(store, { writes: { a: { more: 1 } } });
+        await conflictOf(enumerate(changed)).toMatchObject({ details: { oid: "a", slot: "*" } });
+        const removed = await commit(store, { writes: { a: { more: undefined } } });
+        await conflictOf(enumerate(added)).toMatchObject({ details: { slot: "*" } });
+        await commit(store, { writes: { a: { y: { $primitive: "p" } } } });
+        await conflictOf(enumerate(removed)).toMatchObject({ details: { slot: "*" } });
+        await enumerate(await store.lastTid());
+      });
+
+      test("an oid or a name that is taken conflicts, and an object that is not there cannot be written or named", async () => {
+        await commit(store, { names: [{ name: "n", oid: "a" }] });
+        await conflictOf(commit(store, { creates: { a: {} } })).toMatchObject({ code: "Conflict", details: { oid: "a" } });
+        await conflictOf(commit(store, { names: [{ name: "n", oid: "b" }] })).toMatchObject({ code: "Conflict", details: { name: "n" } });
+        await conflictOf(commit(store, { names: [{ name: "m", oid: "a" }] })).toMatchObject({ code: "Conflict" });
+        await conflictOf(
+          commit(store, {
+            names: [
+              { name: "twice", oid: "b" },
+              { name: "twice", oid: "b" },
+            ],
+          }),
+        ).toMatchObject({ code: "Conflict" });
+        await conflictOf(commit(store, { writes: { ghost: { x: 1 } } })).toMatchObject({ code: "NotFound" });
+        await conflictOf(commit(store, { names: [{ name: "g", oid: "ghost" }] })).toMatchObject({ code: "NotFound" });
+      });
+    });
+
+    describe("operations in a commit", () => {
+      test("are written with it", async () => {
+        const tid = await commit(store, { creates: { a: {} }, operations: [job] });
+        expect(await stores.operations.job("job-1")).toMatchObject({ id: "job-1" });
+        expect(await store.lastTid()).toBe(tid);
+      });
+
+      test("that do not hold leave nothing of the commit", async () => {
+        await commit(store, { creates: { a: {} }, operations: [job] });
+        const before = await store.canonicalHash();
+        const answered: OperationsWrite = { write: "updateJob", id: "job-1", expect: ["waiting"], set: { status: "answered", result: 1 } };
+        await expect(commit(store, { writes: { a: { x: 1 } }, operations: [answered] })).rejects.toMatchObject({
+          code: "Conflict",
+          details: { operation: "updateJob" },
+        });
+        expect(await store.canonicalHash()).toBe(before);
+      });
+
+      test("without a change of the image make no transaction, whatever has moved since the reads", async () => {
+        const start = await commit(store, { creates: { a: { x: 1 } } });
+        const last = await commit(store, { writes: { a: { x: 2 } } });
+        const before = await store.canonicalHash();
+        expect(await commit(store, { startTid: start, reads: { a: ["x"] }, operations: [job] })).toBe(last);
+        expect(await stores.operations.job("job-1")).toBeDefined();
+        expect(await store.canonicalHash()).toBe(before);
+      });
+    });
+
+    describe("the canonical hash", () => {
+      test("moves with every transaction and with nothing else", async () => {
+        const seen = new Set([await store.canonicalHash()]);
+        for (const change of [{ creates: { a: { x: 1 } } }, { writes: { a: { x: 1 } } }, { names: [{ name: "a", oid: "a" }] }]) {
+          await commit(store, change);
+          seen.add(await store.canonicalHash());
+        }
+        expect(seen.size).toBe(4);
+        await stores.operations.apply([job]);
+        seen.add(await store.canonicalHash());
+        expect(seen.size).toBe(4);
+      });
+
+      test("is the same for images that differ in the order of keys alone", async () => {
+        const other = (await open()).store;
+        await commit(store, { creates: { a: { x: { p: 1, q: 2 }, y: 1 }, b: {} } });
+        await commit(other, { creates: { b: {}, a: { y: 1, x: { q: 2, p: 1 } } } });
+        expect(await store.canonicalHash()).toBe(await other.canonicalHash());
+        await commit(other, { writes: { b: { x: 1 } } });
+        expect(await store.canonicalHash()).not.toBe(await other.canonicalHash());
+      });
+    });
+
+    test("a snapshot stays as it was while others commit", async () => {
+      await commit(store, { creates: { a: { n: 0 } } });
+      const context = { id: "s", newOid: () => "fresh" };
+      const session = await Session.open(store, context);
+      for (let n = 1; n <= 3; n++) await commit(store, { writes: { a: { n } }, ...(n === 2 ? { creates: { late: {} } } : {}) });
+      expect(await session.read("a", "n")).toBe(0);
+      await expect(session.record("late")).rejects.toMatchObject({ code: "NotFound" });
+    });
+  });
+}

@@ -1,0 +1,4 @@
+import { temporarySqlite } from "../support/temporary-store.ts";
+import { operationsSuite } from "./operations-suite.ts";
+
+operationsSuite("SQLite", async () => (await temporarySqlite()).open());

@@ -1,0 +1,113 @@
+/**
+ * A delivery of a message (§2.4, §4): run in a session and committed together with the job's answer, or parked on a mission, or failed.
+ * The row decides what a delivery does; the queue only says that it is time to look. Delivering a message twice changes nothing.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+import { BatError, type ErrorRecord, isBatError } from "../shared/errors.ts";
+import type { MessageContext } from "../shared/image/interpreter.ts";
+import type { Job } from "../shared/operations/records.ts";
+import type { WorkerDeps } from "./deps.ts";
+import { Leases } from "./leases.ts";
+import { createParking, missingSend } from "./parking.ts";
+import { announceSettled, record, timedOut } from "./settling.ts";
+
+/** What a delivery came to. `nothing`: the job is final, waits for a mission, or is not there. */
+export type Delivery = "answered" | "failed" | "parked" | "nothing";
+
+/** Fresh sessions per delivery; from the fourth on with a lease on the object it lost on. */
+const TRIES = 12;
+const TRIES_WITHOUT_LEASE = 3;
+const JITTER_MS = 20;
+/** How often a message may start again after a mission: a method that keeps needing others is not going anywhere. */
+export const MAX_REPLAYS = 25;
+
+/**
+ * Makes the handler of the queue `messages`. It throws only what the queue should retry: BatError Unavailable and errors that are not ours.
+ * The job's row is still queued then.
+ */
+export function createMessageRunner(deps: WorkerDeps): (jobId: string) => Promise<Delivery> {
+  const { operations, identity, log } = deps;
+  const leases = new Leases();
+  const park = createParking(deps, leases);
+
+  return async (jobId) => {
+    let hot: string | undefined;
+    for (let attempt = 1; attempt <= TRIES; attempt++) {
+      const job = await operations.job(jobId);
+      if (job?.status !== "queued") {
+        if (!job) log.warn({ job: jobId }, "a message was delivered that has no row");
+        // It may have settled in a process that died before it could say so.
+        else if (job.status !== "waiting") await announceSettled(deps, [jobId]);
+        return "nothing";
+      }
+      if (job.deadline <= identity.clock()) return fail(job, timedOut(job));
+      const giveBack = hot !== undefined && attempt > TRIES_WITHOUT_LEASE ? await leases.take(hot) : await leases.free(job.receiver);
+      try {
+        return await deliver(job);
+      } catch (error) {
+        if (!isBatError(error, "Conflict")) throw error;
+        if (typeof error.details?.oid === "string") hot = error.details.oid;
+      } finally {
+        giveBack?.();
+      }
+      await pause(Math.random() * JITTER_MS * Math.min(attempt, 5));
+    }
+    throw new BatError("Unavailable", `message ${jobId} lost ${TRIES} times against others that change the same slots; it is tried again`, { job: jobId, oid: hot });
+  };
+
+  /** One try in one session. @throws BatError Conflict when somebody else was faster. */
+  async function deliver(job: Job): Promise<Delivery> {
+    const session = await deps.openSession();
+    const message: MessageContext = { kind: "message", actor: job.keyId, clock: job.createdAt, seed: job.id, job: job.id };
+    try {
+      const result = await deps.interpreter.send(session, message, job.receiver, job.selector, job.args);
+      const at = identity.clock();
+      session.emit({ write: "updateJob", id: job.id, expect: ["queued"], set: { status: "answered", result, method: message.answeredBy, updatedAt: at } });
+      await deps.boundary("message:before-commit");
+      const tid = await session.commit({ time: at, actor: job.keyId, job: job.id });
+      await deps.boundary("message:committed");
+      if (job.mission !== undefined) {
+        await record(deps, {
+          event_type: "message_answered",
+          job_id: job.id,
+          mission_id: job.mission,
+          transaction_id: { session: session.id, tid },
+          final_outcome: "answered",
+          data: { receiver: job.receiver, selector: job.selector, result, method: message.answeredBy ?? null },
+        });
+      }
+      await announceSettled(deps, [job.id]);
+      return "answered";
+    } catch (error) {
+      const missing = missingSend(error);
+      if (missing && job.replays < MAX_REPLAYS) {
+        const problem = await park(job, session, missing);
+        return problem === undefined ? "parked" : await fail(job, problem);
+      }
+      if (!isBatError(error) || error.retry !== "never") throw error;
+      if (error.code === "Corrupt") log.error({ job: job.id, err: error }, "a message met damage");
+      return await fail(job, missing ? tooManyReplays(job, error) : error.record());
+    } finally {
+      if (session.status === "open") session.abort();
+    }
+  }
+
+  async function fail(job: Job, error: ErrorRecord): Promise<Delivery> {
+    await operations.apply([{ write: "updateJob", id: job.id, expect: ["queued"], set: { status: "failed", error, updatedAt: identity.clock() } }]);
+    await record(deps, {
+      event_type: "message_failed",
+      job_id: job.id,
+      mission_id: job.mission ?? null,
+      final_outcome: error.code,
+      data: { receiver: job.receiver, selector: job.selector, error },
+    });
+    await announceSettled(deps, [job.id]);
+    return "failed";
+  }
+}
+
+const tooManyReplays = (job: Job, error: BatError): ErrorRecord => ({
+  code: "NotUnderstood",
+  message: `${job.selector} needed more than ${MAX_REPLAYS} missing methods one after another, the last one ${String(error.details?.selector)}; teach it in smaller steps`,
+  details: { ...error.details, replays: job.replays },
+});
