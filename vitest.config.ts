@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { install } from "./infra/bootstrap/install.mjs";
 import { suites } from "./infra/bootstrap/suites.mjs";
+
+// So that `npx vitest` right after `npm ci` finds SQLite built.
+await install({ tests: true });
 
 export default defineConfig({
   test: {

@@ -12,6 +12,7 @@ import { createBell, isFinal, RECHECK_MS } from "./waiting.ts";
 
 const PAGE = 200;
 const HEARTBEAT_MS = 15_000;
+const LINGER_MS = 500;
 
 /**
  * Writes a job's events until it is final, the client has gone, or `stop` ends the stream (with the event `bye`).
@@ -32,14 +33,21 @@ export async function streamEvents(
   stop.addEventListener("abort", bell.ring);
   response.once("close", bell.ring);
   const missions = new Set<string>();
-  let seen = after;
+  const sent: Sent = { seq: after, missionEnded: false };
+  let lingering: AbortSignal | undefined;
   try {
     for (;;) {
       const latest = (await deps.operations.job(job.id)) ?? job;
       if (latest.mission !== undefined) missions.add(latest.mission);
-      seen = await sendNew(deps.operations, [...missions], seen, response);
+      await sendNew(deps.operations, [...missions], sent, response);
       if (response.destroyed) return;
-      if (isFinal(latest)) return void response.write(frame("settled", finalBody(latest)));
+      // The answer may overtake the last events of the mission that made it possible: those are written after the commit.
+      if (isFinal(latest) && missions.size > 0 && !sent.missionEnded && !lingering) {
+        lingering = AbortSignal.timeout(LINGER_MS);
+        lingering.addEventListener("abort", bell.ring, { once: true });
+      }
+      if (isFinal(latest) && (sent.missionEnded || !lingering || lingering.aborted))
+        return void response.write(frame("settled", finalBody(latest)));
       if (stop.aborted) return void response.write(frame("bye", { reason: "the system stops: connect again later with Last-Event-ID" }));
       await bell.rung();
     }
@@ -63,14 +71,19 @@ export async function* eventPages(operations: Operations, missions: readonly str
   }
 }
 
-async function sendNew(operations: Operations, missions: readonly string[], after: number, response: ServerResponse): Promise<number> {
-  let seen = after;
-  for await (const page of eventPages(operations, missions, after)) {
+/** What a stream has sent so far. */
+interface Sent {
+  seq: number;
+  missionEnded: boolean;
+}
+
+async function sendNew(operations: Operations, missions: readonly string[], sent: Sent, response: ServerResponse): Promise<void> {
+  for await (const page of eventPages(operations, missions, sent.seq)) {
     const flowing = response.write(page.map((event) => frame(event.event_type, event, event.seq)).join(""));
-    seen = page.at(-1)?.seq ?? seen;
+    sent.seq = page.at(-1)?.seq ?? sent.seq;
+    sent.missionEnded ||= page.some(({ event_type }) => event_type === "mission_done" || event_type === "mission_failed");
     if (!flowing && !response.destroyed) await drained(response);
   }
-  return seen;
 }
 
 /** Resolves when a slow client has taken what was written, or has gone. */

@@ -2,6 +2,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
 import { createBoundary } from "../infra/boundary.ts";
 import { identity } from "../infra/ids.ts";
 import { ensureAdminKey } from "../infra/keys.ts";
@@ -13,7 +14,7 @@ import { closeQueues, openQueues } from "../infra/redis/queues.ts";
 import { openSqliteStores } from "../infra/sqlite/stores.ts";
 import { announceReady, stopOnSignal } from "../infra/start/child.ts";
 import { type Config, parseConfig } from "../shared/config.ts";
-import { isBatError } from "../shared/errors.ts";
+import { BatError, isBatError } from "../shared/errors.ts";
 import { createSessions } from "../shared/image/sessions.ts";
 import { buildApp } from "./app.ts";
 
@@ -53,7 +54,7 @@ async function startApi(config: Config, log: Logger): Promise<RunningApi> {
   });
   // Another process makes the image, and nothing announces it across databases; this is once, at a first start.
   while (await isEmpty()) await pause(IMAGE_CHECK_MS);
-  const url = await app.listen({ host: config.BATOS_HOST, port: config.BATOS_PORT });
+  const url = await listen(app, config);
   return {
     url,
     async stop() {
@@ -65,6 +66,27 @@ async function startApi(config: Config, log: Logger): Promise<RunningApi> {
       await redis.stop();
     },
   };
+}
+
+async function listen(app: FastifyInstance, { BATOS_HOST: host, BATOS_PORT: port }: Config): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE")
+      throw new BatError(
+        "Unavailable",
+        `port ${port} of ${host} is taken: set BATOS_PORT to another, or stop what listens there`,
+        { host, port },
+        error,
+      );
+    throw new BatError(
+      "Unavailable",
+      `cannot listen at ${host}:${port} (${message}): check BATOS_HOST and BATOS_PORT`,
+      { host, port },
+      error,
+    );
+  }
 }
 
 async function packageVersion(): Promise<string> {

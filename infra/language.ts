@@ -10,7 +10,11 @@ import { openRecordedModel } from "./recorded/recorded-model.ts";
  * `onPlaced` is told what a loaded model took and where (the in-process model only).
  * @throws BatError InvalidInput when recorded completions cannot be read. Weights are looked for at the first completion, not here.
  */
-export async function openLanguageModel(config: Config, blobs: BlobStore, onPlaced?: (placement: Placement) => void): Promise<LanguageModel> {
+export async function openLanguageModel(
+  config: Config,
+  blobs: BlobStore,
+  onPlaced?: (placement: Placement) => void,
+): Promise<LanguageModel> {
   const [kind, ...rest] = config.BATOS_MODEL.split(":");
   const where = rest.join(":");
   if (kind === "recorded") return openRecordedModel(where);

@@ -18,11 +18,16 @@ export function createLog(name: ProcessName, level: Config["BATOS_LOG"], secrets
     {
       name,
       level,
-      redact: { paths: ["key", "authorization", "password", "secret", "headers.authorization", "req.headers.authorization"], censor: "[redacted]" },
+      redact: {
+        paths: ["key", "authorization", "password", "secret", "headers.authorization", "req.headers.authorization"],
+        censor: "[redacted]",
+      },
       hooks: {
         streamWrite: (line) => redactText(line, secrets),
       },
     },
-    process.stderr.isTTY ? PinoPretty({ destination: 2, sync: true, ignore: "pid,hostname", translateTime: "SYS:HH:MM:ss" }) : pino.destination({ dest: 2, sync: true }),
+    process.stderr.isTTY
+      ? PinoPretty({ destination: 2, sync: true, ignore: "pid,hostname", translateTime: "SYS:HH:MM:ss" })
+      : pino.destination({ dest: 2, sync: true }),
   );
 }

@@ -1,7 +1,8 @@
 /** The self-audit (§10.2, §10.3): reads on in the trail, puts it into the full-text index, counts, and leaves a report in the image. */
-import { BatError, isBatError } from "../shared/errors.ts";
-import { type AuditReport, countEvent, emptyReport, reportSlots, trailText } from "../shared/audit/report.ts";
+
 import type { CycleEvent } from "../shared/audit/event.ts";
+import { type AuditReport, countEvent, emptyReport, reportSlots, trailText } from "../shared/audit/report.ts";
+import { BatError, isBatError } from "../shared/errors.ts";
 import { isRef, type Oid, ref, type Stored } from "../shared/image/values.ts";
 import type { WorkerDeps } from "./deps.ts";
 
@@ -24,7 +25,8 @@ export function createAuditRunner(deps: WorkerDeps): () => Promise<{ oid: Oid; r
       } catch (error) {
         if (!isBatError(error, "Conflict") || attempt === TRIES) throw error;
         // Another audit left its report meanwhile: what it counted is not counted again.
-        if ((await lastSeq(deps)) > report.from_seq) throw new BatError("Unavailable", "another self-audit finished first; this one is made again from there", undefined, error);
+        if ((await lastSeq(deps)) > report.from_seq)
+          throw new BatError("Unavailable", "another self-audit finished first; this one is made again from there", undefined, error);
       }
     }
   };
@@ -39,7 +41,12 @@ async function readOn(deps: WorkerDeps): Promise<AuditReport> {
   for (let after = Math.min(reported, indexed); ; ) {
     const events = await operations.eventsAfter(after, PAGE);
     const fresh = events.filter((event) => event.seq > indexed);
-    const documents = fresh.map((event) => ({ seq: event.seq, cycle: event.cycle_id ?? event.mission_id ?? "", type: event.event_type, text: trailText(event) }));
+    const documents = fresh.map((event) => ({
+      seq: event.seq,
+      cycle: event.cycle_id ?? event.mission_id ?? "",
+      type: event.event_type,
+      text: trailText(event),
+    }));
     if (documents.length > 0) await operations.apply([{ write: "indexTrail", documents }]);
     const selectors = await selectorsOf(deps, events);
     for (const event of events) if (event.seq > reported) countEvent(report, event, selectorOf(event, selectors));

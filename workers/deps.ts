@@ -64,7 +64,11 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
   };
   try {
     await mkdir(config.BATOS_DATA, { recursive: true, mode: 0o700 });
-    const server = await ensureRedis({ dataDir: join(config.BATOS_DATA, "redis"), url: config.REDIS_URL, log: (message) => log.info(message) });
+    const server = await ensureRedis({
+      dataDir: join(config.BATOS_DATA, "redis"),
+      url: config.REDIS_URL,
+      log: (message) => log.info(message),
+    });
     closers.push(() => server.stop());
     const { store, operations, close: closeStores } = await openSqliteStores(join(config.BATOS_DATA, "image.sqlite"));
     closers.push(closeStores);
@@ -77,11 +81,18 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
     closers.push(() => redis.disconnect());
     const queues = openQueues(redis, config.BATOS_QUEUE_PREFIX, (err) => log.warn({ err }, "a queue"));
     closers.push(() => closeQueues(queues));
-    const drain = createDrain(operations, queues, boundary, (err) => log.warn({ err }, "the outbox could not be drained; the next sweep does it"));
+    const drain = createDrain(operations, queues, boundary, (err) =>
+      log.warn({ err }, "the outbox could not be drained; the next sweep does it"),
+    );
     closers.push(() => drain.idle());
 
     const limits: RunLimits = { cpuMs: config.BATOS_CPU_MS, depth: DEPTH, resultCharacters: RESULT_CHARACTERS };
-    const sandbox = createSandboxPool({ size: config.BATOS_SANDBOXES, memoryMb: config.BATOS_MEMORY_MB, defaultLimits: limits, graceMs: SANDBOX_GRACE_MS });
+    const sandbox = createSandboxPool({
+      size: config.BATOS_SANDBOXES,
+      memoryMb: config.BATOS_MEMORY_MB,
+      defaultLimits: limits,
+      graceMs: SANDBOX_GRACE_MS,
+    });
     closers.push(() => sandbox.close());
     const model = await openLanguageModel(config, blobs, (placement) => log.info(placement, "the language model is loaded"));
     closers.push(() => model.close());

@@ -7,7 +7,7 @@ import { connectRedis } from "../infra/redis/connection.ts";
 import type { QueueName } from "../infra/redis/queues.ts";
 import { announceReady, stopOnSignal } from "../infra/start/child.ts";
 import { type Config, parseConfig } from "../shared/config.ts";
-import { isBatError } from "../shared/errors.ts";
+import { BatError, isBatError } from "../shared/errors.ts";
 import { auditPayload, JOB_NAMES, messagePayload, missionPayload, QUEUES, upkeepPayload, waitPayload } from "../shared/jobs.ts";
 import { createAuditRunner } from "./audits.ts";
 import { openWorker, type WorkerDeps } from "./deps.ts";
@@ -48,10 +48,27 @@ async function startWorker(config: Config, log: Logger): Promise<{ stop(): Promi
 }
 
 /** The repeatable jobs. Asking again changes nothing, and puts back what a Redis that lost its data has forgotten. */
-async function schedule({ queues, config }: WorkerDeps): Promise<void> {
-  await queues.upkeep.upsertJobScheduler("sweep", { every: config.BATOS_SWEEP_SECONDS * 1000 }, { name: JOB_NAMES.sweep, data: {}, opts: { attempts: 1 } });
+async function schedule(deps: WorkerDeps): Promise<void> {
+  const { queues, config } = deps;
+  await queues.upkeep.upsertJobScheduler(
+    "sweep",
+    { every: config.BATOS_SWEEP_SECONDS * 1000 },
+    { name: JOB_NAMES.sweep, data: {}, opts: { attempts: 1 } },
+  );
   const when = { pattern: config.BATOS_AUDIT_CRON, tz: config.BATOS_AUDIT_ZONE };
-  await queues.audits.upsertJobScheduler("self-audit", when, { name: JOB_NAMES.selfAudit, data: {}, opts: { attempts: 3 } });
+  try {
+    await queues.audits.upsertJobScheduler("self-audit", when, { name: JOB_NAMES.selfAudit, data: {}, opts: { attempts: 3 } });
+  } catch (error) {
+    // The queue's own parser is the judge of what a pattern is; Redis away is another matter.
+    if (deps.redis.status !== "ready") throw error;
+    const { pattern, tz } = when;
+    throw new BatError(
+      "InvalidInput",
+      `setting BATOS_AUDIT_CRON: is a cron pattern for a time zone that exists (it is ${JSON.stringify(pattern)} in ${tz})`,
+      undefined,
+      error,
+    );
+  }
 }
 
 function openQueueWorkers(deps: WorkerDeps, connection: Redis): Worker[] {
@@ -82,7 +99,10 @@ function openQueueWorkers(deps: WorkerDeps, connection: Redis): Worker[] {
   return [
     open("messages", (job) => message(messagePayload.parse(job.data).job), { concurrency }),
     // The third parameter is what makes BullMQ give a signal at all: it counts them.
-    open("missions", (job, _token, signal) => mission(missionPayload.parse(job.data).mission, { signal, lastTry: isLastTry(job) }), { concurrency, lockDuration: MISSION_LOCK_MS }),
+    open("missions", (job, _token, signal) => mission(missionPayload.parse(job.data).mission, { signal, lastTry: isLastTry(job) }), {
+      concurrency,
+      lockDuration: MISSION_LOCK_MS,
+    }),
     open("waits", (job) => wait(waitPayload.parse(job.data).job), { concurrency }),
     open("upkeep", (job) => {
       upkeepPayload.parse(job.data);

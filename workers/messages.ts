@@ -52,7 +52,10 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string) => Promis
       }
       await pause(Math.random() * JITTER_MS * Math.min(attempt, 5));
     }
-    throw new BatError("Unavailable", `message ${jobId} lost ${TRIES} times against others that change the same slots; it is tried again`, { job: jobId, oid: hot });
+    throw new BatError("Unavailable", `message ${jobId} lost ${TRIES} times against others that change the same slots; it is tried again`, {
+      job: jobId,
+      oid: hot,
+    });
   };
 
   /** One try in one session. @throws BatError Conflict when somebody else was faster. */
@@ -62,7 +65,12 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string) => Promis
     try {
       const result = await deps.interpreter.send(session, message, job.receiver, job.selector, job.args);
       const at = identity.clock();
-      session.emit({ write: "updateJob", id: job.id, expect: ["queued"], set: { status: "answered", result, method: message.answeredBy, updatedAt: at } });
+      session.emit({
+        write: "updateJob",
+        id: job.id,
+        expect: ["queued"],
+        set: { status: "answered", result, method: message.answeredBy, updatedAt: at },
+      });
       await deps.boundary("message:before-commit");
       const tid = await session.commit({ time: at, actor: job.keyId, job: job.id });
       await deps.boundary("message:committed");
@@ -93,7 +101,9 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string) => Promis
   }
 
   async function fail(job: Job, error: ErrorRecord): Promise<Delivery> {
-    await operations.apply([{ write: "updateJob", id: job.id, expect: ["queued"], set: { status: "failed", error, updatedAt: identity.clock() } }]);
+    await operations.apply([
+      { write: "updateJob", id: job.id, expect: ["queued"], set: { status: "failed", error, updatedAt: identity.clock() } },
+    ]);
     await record(deps, {
       event_type: "message_failed",
       job_id: job.id,

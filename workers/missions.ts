@@ -16,7 +16,9 @@ export type MissionDelivery = "done" | "failed" | "corrected" | "nothing";
  * `signal` ends the cycle at its next step (the lock is lost: another worker may have the mission; or the process stops). `lastTry`: the queue
  * will not deliver again by itself, so an error that is not an accident of the environment ends the mission.
  */
-export function createMissionRunner(deps: WorkerDeps): (missionId: string, options: { signal: AbortSignal | undefined; lastTry: boolean }) => Promise<MissionDelivery> {
+export function createMissionRunner(
+  deps: WorkerDeps,
+): (missionId: string, options: { signal: AbortSignal | undefined; lastTry: boolean }) => Promise<MissionDelivery> {
   const { operations, identity, log } = deps;
 
   return async (missionId, { signal, lastTry }) => {
@@ -35,7 +37,13 @@ export function createMissionRunner(deps: WorkerDeps): (missionId: string, optio
       deps.drain.kick();
       return status;
     } catch (error) {
-      if (signal?.aborted) throw new BatError("Unavailable", `mission ${missionId} was put down here (${String(signal.reason)}); it is resumed from its journal`, { mission: missionId }, error);
+      if (signal?.aborted)
+        throw new BatError(
+          "Unavailable",
+          `mission ${missionId} was put down here (${String(signal.reason)}); it is resumed from its journal`,
+          { mission: missionId },
+          error,
+        );
       if (!endsIt(error, lastTry)) throw error;
       log.error({ mission: missionId, err: error }, "a mission ended with an error");
       const told = isBatError(error) ? error.message : "an internal error, which the worker's log tells";
@@ -59,7 +67,9 @@ export function createMissionRunner(deps: WorkerDeps): (missionId: string, optio
     try {
       signal?.throwIfAborted();
       const message = { kind: "cycle", actor: "mission", clock: mission.createdAt, seed: mission.id, cycle: mission.id } as const;
-      const outcome = await deps.interpreter.send(session, message, await session.resolve("orchestrator"), "start_cognitive_cycle_for_", [mission.id]);
+      const outcome = await deps.interpreter.send(session, message, await session.resolve("orchestrator"), "start_cognitive_cycle_for_", [
+        mission.id,
+      ]);
       return statusOf(outcome);
     } finally {
       signal?.removeEventListener("abort", abort);
@@ -77,5 +87,8 @@ function endsIt(error: unknown, lastTry: boolean): boolean {
 function statusOf(outcome: Stored): "done" | "failed" | "corrected" {
   const status = typeof outcome === "object" && outcome !== null && !Array.isArray(outcome) ? outcome.status : undefined;
   if (status === "done" || status === "failed" || status === "corrected") return status;
-  throw new BatError("Corrupt", "the orchestrator's start_cognitive_cycle_for_ must answer how the cycle ended; undo the change that replaced it");
+  throw new BatError(
+    "Corrupt",
+    "the orchestrator's start_cognitive_cycle_for_ must answer how the cycle ended; undo the change that replaced it",
+  );
 }

@@ -49,8 +49,14 @@ export function createParking(deps: WorkerDeps, leases: Leases): Park {
       await deps.boundary("message:parked");
       const base = { job_id: job.id, mission_id: mission.id, mission_hash: key };
       const what = { receiver: missing.receiver, selector: missing.selector };
-      trail.emit({ ...base, event_type: "message_parked", transaction_id: { session: session.id, tid: null }, data: { ...what, message: job.selector, replays: job.replays } });
-      if (!open) trail.emit({ ...base, event_type: "mission_opened", data: { ...what, holder: brief.holder, intent: brief.intent ?? null, brief } });
+      trail.emit({
+        ...base,
+        event_type: "message_parked",
+        transaction_id: { session: session.id, tid: null },
+        data: { ...what, message: job.selector, replays: job.replays },
+      });
+      if (!open)
+        trail.emit({ ...base, event_type: "mission_opened", data: { ...what, holder: brief.holder, intent: brief.intent ?? null, brief } });
     } finally {
       giveBack();
     }
@@ -85,7 +91,14 @@ const waiting = (job: Job, mission: Mission, at: number): OperationsWrite[] => [
 ];
 
 /** An outbox entry under an id that says what is handed over, so that asking twice hands it over once. */
-export const queued = (queue: string, name: string, jobId: string, payload: Record<string, unknown>, delay: number, at: number): OperationsWrite => ({
+export const queued = (
+  queue: string,
+  name: string,
+  jobId: string,
+  payload: Record<string, unknown>,
+  delay: number,
+  at: number,
+): OperationsWrite => ({
   write: "insertOutbox",
   entry: { id: `${name}-${jobId}`, queue, name, jobId, payload, delay, createdAt: at },
 });
@@ -96,9 +109,13 @@ async function briefFor(session: Session, job: Job, missing: MissingSend): Promi
   } catch (error) {
     if (!isBatError(error, "NotFound")) throw error;
     // The receiver was made by this very message, and is gone with what the message did.
-    return new BatError("NotUnderstood", `an object that ${job.selector} made itself does not understand ${missing.selector}: teach ${missing.selector} to its prototype first`, {
-      receiver: missing.receiver,
-      selector: missing.selector,
-    }).record();
+    return new BatError(
+      "NotUnderstood",
+      `an object that ${job.selector} made itself does not understand ${missing.selector}: teach ${missing.selector} to its prototype first`,
+      {
+        receiver: missing.receiver,
+        selector: missing.selector,
+      },
+    ).record();
   }
 }

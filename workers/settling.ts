@@ -11,7 +11,9 @@ const PAGE = 500;
 /** Publishes that the jobs are final; a Redis that is away is logged. */
 export async function announceSettled(deps: WorkerDeps, jobs: Iterable<string>): Promise<void> {
   const publish = (job: string): Promise<void> => publishJobSettled(deps.redis, job);
-  await Promise.all([...jobs].map((job) => publish(job).catch((err: unknown) => deps.log.warn({ job, err }, "a settled job could not be announced"))));
+  await Promise.all(
+    [...jobs].map((job) => publish(job).catch((err: unknown) => deps.log.warn({ job, err }, "a settled job could not be announced"))),
+  );
 }
 
 /**
@@ -33,7 +35,13 @@ export async function failOverdue(deps: WorkerDeps, job: Job): Promise<boolean> 
     { write: "deleteWait", job: job.id },
   ]);
   if (!done) return false;
-  await record(deps, { event_type: "message_failed", job_id: job.id, mission_id: job.mission ?? null, final_outcome: error.code, data: { selector: job.selector, error } });
+  await record(deps, {
+    event_type: "message_failed",
+    job_id: job.id,
+    mission_id: job.mission ?? null,
+    final_outcome: error.code,
+    data: { selector: job.selector, error },
+  });
   await announceSettled(deps, [job.id]);
   return true;
 }
@@ -47,11 +55,20 @@ export async function failMission(deps: WorkerDeps, mission: Mission, error: Err
   if (open.length === 0) return false;
   const at = identity.clock();
   const done = await applied(deps, [
-    ...open.map((one): OperationsWrite => ({ write: "updateMission", id: one.id, expect: ["open"], set: { status: "failed", error, updatedAt: at } })),
+    ...open.map(
+      (one): OperationsWrite => ({ write: "updateMission", id: one.id, expect: ["open"], set: { status: "failed", error, updatedAt: at } }),
+    ),
     { write: "failWaits", mission: rootId, error, at },
   ]);
   if (!done) return false;
-  await record(deps, { event_type: "mission_failed", cycle_id: mission.id, mission_id: rootId, mission_hash: mission.key, final_outcome: "failed", data: { error } });
+  await record(deps, {
+    event_type: "mission_failed",
+    cycle_id: mission.id,
+    mission_id: rootId,
+    mission_hash: mission.key,
+    final_outcome: "failed",
+    data: { error },
+  });
   await announceMissionFailed(deps, rootId);
   return true;
 }
@@ -60,7 +77,10 @@ export async function failMission(deps: WorkerDeps, mission: Mission, error: Err
 export async function announceMissionFailed(deps: WorkerDeps, rootId: string): Promise<void> {
   for (let after = 0; ; ) {
     const events = await deps.operations.events([rootId], after, PAGE);
-    await announceSettled(deps, new Set(events.flatMap((event) => (event.event_type === "message_parked" && event.job_id !== null ? [event.job_id] : []))));
+    await announceSettled(
+      deps,
+      new Set(events.flatMap((event) => (event.event_type === "message_parked" && event.job_id !== null ? [event.job_id] : []))),
+    );
     if (events.length < PAGE) return;
     after = events.at(-1)?.seq ?? after;
   }
@@ -79,11 +99,15 @@ export function timedOut(job: Job): ErrorRecord {
 
 /** The error of a mission that ran out of time. */
 export const missionTimedOut = (mission: Mission): ErrorRecord =>
-  new BatError("MissionFailed", `${mission.brief.selector} could not be learned within ${Math.round((mission.deadline - mission.createdAt) / 1000)} s; send the message again, or raise BATOS_MISSION_SECONDS`, {
-    mission: mission.root ?? mission.id,
-    reason: "deadline",
-    trace: "GET /v1/jobs/{job}/trace",
-  }).record();
+  new BatError(
+    "MissionFailed",
+    `${mission.brief.selector} could not be learned within ${Math.round((mission.deadline - mission.createdAt) / 1000)} s; send the message again, or raise BATOS_MISSION_SECONDS`,
+    {
+      mission: mission.root ?? mission.id,
+      reason: "deadline",
+      trace: "GET /v1/jobs/{job}/trace",
+    },
+  ).record();
 
 /** Applies the writes, or answers false when a row has moved on and they no longer hold. */
 async function applied(deps: WorkerDeps, writes: OperationsWrite[]): Promise<boolean> {

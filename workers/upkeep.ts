@@ -127,4 +127,5 @@ async function isLost(queue: Queue, jobId: string): Promise<boolean> {
   return true;
 }
 
-const missionGone = (id: string) => new BatError("MissionFailed", `mission ${id} is not there any more; send the message again`, { mission: id }).record();
+const missionGone = (id: string) =>
+  new BatError("MissionFailed", `mission ${id} is not there any more; send the message again`, { mission: id }).record();

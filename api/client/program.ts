@@ -102,9 +102,18 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
     .option("--wait <seconds>", "how long to wait for the answer; 0 does not wait", wholeNumber, 120)
     .option("--progress", "show how the message comes to be understood, also when standard error is no terminal")
     .option("--json", "print the whole answer (or the problem) as JSON, and no progress")
-    .action(async (receiver: string, selector: string, args: unknown[], { wait, json, ...contract }) => {
-      end(await sendMessage(client(), { receiver, selector, args, ...contract }, { waitSeconds: wait, json: json === true }, around));
-    });
+    .action(
+      async (receiver: string, selector: string, args: unknown[], { wait, json = false, progress = around.interactive, ...contract }) => {
+        end(
+          await sendMessage(
+            client(),
+            { receiver, selector, args, ...contract },
+            { waitSeconds: wait, json, progress: progress && !json },
+            around,
+          ),
+        );
+      },
+    );
 
   program
     .command("show")

@@ -1,5 +1,6 @@
 /** `batos send`: a message, its progress while it is understood, and its answer. */
 import { randomUUID } from "node:crypto";
+import { renderEvent } from "../../shared/audit/render.ts";
 import { type Answered, type BatosClient, type Message, type Pending, type ProblemDocument, ProblemError } from "./client.ts";
 import { EXIT, type ExitStatus, type Surroundings } from "./command.ts";
 import { renderOutcome } from "./outcome.ts";
@@ -7,7 +8,7 @@ import { renderOutcome } from "./outcome.ts";
 export interface SendOptions {
   waitSeconds: number;
   json: boolean;
-  /** Shows events as they come; not together with `json`. */
+  /** Shows events as they come. */
   progress: boolean;
 }
 
@@ -30,13 +31,13 @@ type Outcome = Answered | Pending | ProblemDocument;
 async function outcomeOf(
   client: BatosClient,
   message: Message,
-  { waitSeconds, json }: SendOptions,
+  { waitSeconds, progress }: SendOptions,
   around: Surroundings,
 ): Promise<Outcome> {
   // The key makes it harmless that a proxy or a person sends the request again.
   const idempotencyKey = randomUUID();
   try {
-    if (json || !around.interactive) return await client.send(message, { waitSeconds, idempotencyKey });
+    if (!progress) return await client.send(message, { waitSeconds, idempotencyKey });
     const accepted = await client.send(message, { idempotencyKey });
     return accepted.status === "answered" || waitSeconds === 0 ? accepted : await watch(client, accepted, waitSeconds, around);
   } catch (error) {

@@ -76,7 +76,8 @@ class DiskBlobStore implements BlobStore {
   }
 
   #path(sha256: string): string {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new BatError("InvalidInput", `"${sha256}" is not a blob's name: give the 64 lower-case hex digits of a sha256`);
+    if (!/^[0-9a-f]{64}$/.test(sha256))
+      throw new BatError("InvalidInput", `"${sha256}" is not a blob's name: give the 64 lower-case hex digits of a sha256`);
     return join(this.#directory, sha256.slice(0, 2), sha256.slice(2));
   }
 
@@ -111,7 +112,11 @@ class DiskBlobStore implements BlobStore {
     await rename(path, aside).catch((error) => {
       if (error.code !== "ENOENT") throw error; // another reader was first
     });
-    return new BatError("Corrupt", `blob ${sha256} did not match its hash and was moved to ${aside}: check the disk, then put the blob again`, { sha256, aside });
+    return new BatError(
+      "Corrupt",
+      `blob ${sha256} did not match its hash and was moved to ${aside}: check the disk, then put the blob again`,
+      { sha256, aside },
+    );
   }
 }
 
@@ -157,7 +162,8 @@ function isAbandoned(name: string, modified: number): boolean {
 const missing =
   (sha256: string) =>
   (error: NodeJS.ErrnoException): never => {
-    if (error.code === "ENOENT") throw new BatError("NotFound", `blob ${sha256} is not in the store: put it, or name another`, { sha256 }, error);
+    if (error.code === "ENOENT")
+      throw new BatError("NotFound", `blob ${sha256} is not in the store: put it, or name another`, { sha256 }, error);
     throw error;
   };
 

@@ -19,7 +19,12 @@ export class Answer {
   #pending: Token[] = [];
   #told = 0;
 
-  constructor(model: LlamaModel, prompt: readonly Token[], stops: readonly Stop[], options: { json: boolean; onText?: ((piece: string) => void) | undefined }) {
+  constructor(
+    model: LlamaModel,
+    prompt: readonly Token[],
+    stops: readonly Stop[],
+    options: { json: boolean; onText?: ((piece: string) => void) | undefined },
+  ) {
     this.#model = model;
     this.#context = prompt.slice(-CONTEXT_TOKENS);
     this.#stopTokens = stops.filter((stop): stop is Token[] => typeof stop !== "string");

@@ -1,5 +1,15 @@
 /** Chat messages as the tokens that this model expects, by its own chat template. */
-import { type ChatHistoryItem, type ChatWrapper, JinjaTemplateChatWrapper, type LlamaModel, LlamaText, resolveChatWrapper, SpecialToken, SpecialTokensText, type Token } from "node-llama-cpp";
+import {
+  type ChatHistoryItem,
+  type ChatWrapper,
+  JinjaTemplateChatWrapper,
+  type LlamaModel,
+  LlamaText,
+  resolveChatWrapper,
+  SpecialToken,
+  SpecialTokensText,
+  type Token,
+} from "node-llama-cpp";
 import type { ChatMessage } from "../../shared/language/prompts.ts";
 
 /** Ends an answer beside the model's own end-of-generation tokens: a text, or a run of tokens. */
@@ -27,7 +37,9 @@ export function chatTemplateOf(model: LlamaModel): ChatWrapper {
 
 /** The prompt for the next assistant message. What a message contains is tokenised as plain text: it cannot forge a turn. */
 export function promptOf(model: LlamaModel, template: ChatWrapper, messages: readonly ChatMessage[]): Prompt {
-  const { contextText, stopGenerationTriggers } = template.generateContextState({ chatHistory: [...messages.map(historyItem), { type: "model", response: [] }] });
+  const { contextText, stopGenerationTriggers } = template.generateContextState({
+    chatHistory: [...messages.map(historyItem), { type: "model", response: [] }],
+  });
   const tokens = contextText.tokenize(model.tokenizer);
   const { bos, shouldPrependBosToken } = model.tokens;
   if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos);
@@ -36,7 +48,9 @@ export function promptOf(model: LlamaModel, template: ChatWrapper, messages: rea
 
 /** What ends an answer under a grammar. */
 export const grammarStops = (model: LlamaModel, triggers: readonly (LlamaText | string | readonly (string | Token)[])[]): Stop[] =>
-  triggers.flatMap((trigger) => (typeof trigger === "string" ? [trigger] : trigger instanceof Array ? [] : [stopOf(model, LlamaText(trigger as LlamaText))]));
+  triggers.flatMap((trigger) =>
+    typeof trigger === "string" ? [trigger] : Array.isArray(trigger) ? [] : [stopOf(model, LlamaText(trigger as LlamaText))],
+  );
 
 function stopOf(model: LlamaModel, trigger: LlamaText): Stop {
   const special = trigger.values.some((value) => value instanceof SpecialToken || value instanceof SpecialTokensText);

@@ -25,7 +25,10 @@ export async function checkWeights(path: string, sha256: string): Promise<GgufFi
   const recurrent = "ssm" in architecture || "wkv" in architecture;
   const required: [string, unknown][] = [
     ["general.architecture", general.architecture],
-    ...["context_length", "embedding_length", "block_count"].map((key): [string, unknown] => [`${architectureName}.${key}`, architecture[key]]),
+    ...["context_length", "embedding_length", "block_count"].map((key): [string, unknown] => [
+      `${architectureName}.${key}`,
+      architecture[key],
+    ]),
     ...(recurrent ? [] : attentionKeys(architectureName, architecture, attention)),
     ["tokenizer.ggml.model", tokens.model],
     ["tokenizer.ggml.tokens", tokens.tokens],
@@ -46,23 +49,42 @@ export async function checkAdapter(path: string, sha256: string, architecture: s
   const refuse = (why: string): never => {
     throw new BatError("InvalidInput", `adapter ${sha256} cannot be used: ${why}`, { sha256 });
   };
-  if (general.type !== "adapter" || adapter.type !== "lora") refuse("the GGUF file is not a LoRA adapter; convert it with convert_lora_to_gguf.py");
-  if (general.architecture !== architecture) refuse(`it was made for ${general.architecture} weights and the model is ${architecture}; train one for this model`);
+  if (general.type !== "adapter" || adapter.type !== "lora")
+    refuse("the GGUF file is not a LoRA adapter; convert it with convert_lora_to_gguf.py");
+  if (general.architecture !== architecture)
+    refuse(`it was made for ${general.architecture} weights and the model is ${architecture}; train one for this model`);
 }
 
 async function readHeader(path: string, sha256: string): Promise<GgufFileInfo> {
   try {
     return await readGgufFileInfo(path, { sourceType: "filesystem", logWarnings: false, spliceSplitFiles: false });
   } catch (error) {
-    throw new BatError("InvalidInput", `blob ${sha256} is not a GGUF file (${(error as Error).message}): convert it to GGUF`, { sha256 }, error);
+    throw new BatError(
+      "InvalidInput",
+      `blob ${sha256} is not a GGUF file (${(error as Error).message}): convert it to GGUF`,
+      { sha256 },
+      error,
+    );
   }
 }
 
-function sections(info: GgufFileInfo): { general: Metadata; tokenizer: Metadata; adapter: Metadata; architecture: Metadata; architectureName: string } {
+function sections(info: GgufFileInfo): {
+  general: Metadata;
+  tokenizer: Metadata;
+  adapter: Metadata;
+  architecture: Metadata;
+  architectureName: string;
+} {
   const metadata = info.metadata as unknown as Record<string, Metadata | undefined>;
   const general = metadata.general ?? {};
   const architectureName = String(general.architecture ?? "architecture");
-  return { general, tokenizer: metadata.tokenizer ?? {}, adapter: metadata.adapter ?? {}, architecture: metadata[architectureName] ?? {}, architectureName };
+  return {
+    general,
+    tokenizer: metadata.tokenizer ?? {},
+    adapter: metadata.adapter ?? {},
+    architecture: metadata[architectureName] ?? {},
+    architectureName,
+  };
 }
 
 function attentionKeys(name: string, architecture: Metadata, attention: Metadata): [string, unknown][] {

@@ -46,7 +46,10 @@ class LlamaLanguageModel implements LanguageModel {
     this.#options = options;
   }
 
-  async complete(request: CompletionRequest, { signal, onText }: { signal?: AbortSignal; onText?: (piece: string) => void } = {}): Promise<Completion> {
+  async complete(
+    request: CompletionRequest,
+    { signal, onText }: { signal?: AbortSignal; onText?: (piece: string) => void } = {},
+  ): Promise<Completion> {
     const { weights, adapter } = request;
     if (!weights) throw new BatError("InvalidInput", "no weights are named: set pLLM_obj's weights slot to a GGUF blob");
     const started = performance.now();
@@ -76,7 +79,13 @@ class LlamaLanguageModel implements LanguageModel {
     await this.#llama?.then((llama) => llama.dispose()).catch(() => undefined);
   }
 
-  async #complete(request: CompletionRequest, weights: BlobHandle, progress: Progress, cancel: AbortSignal, onText?: (piece: string) => void): Promise<"end" | "length"> {
+  async #complete(
+    request: CompletionRequest,
+    weights: BlobHandle,
+    progress: Progress,
+    cancel: AbortSignal,
+    onText?: (piece: string) => void,
+  ): Promise<"end" | "length"> {
     const adapterPath = request.adapter ? await this.#localPath(request.adapter, "adapter") : undefined;
     const use = this.#use(weights);
     use.users += 1;
@@ -85,7 +94,12 @@ class LlamaLanguageModel implements LanguageModel {
       return await model.complete(request, adapterPath, progress, cancel, onText);
     } catch (error) {
       if (isBatError(error) || cancel.aborted) throw error;
-      throw new BatError("Unavailable", `the language model failed (${(error as Error).message}): try again; if it stays, check the weights ${weights.$blob}`, undefined, error);
+      throw new BatError(
+        "Unavailable",
+        `the language model failed (${(error as Error).message}): try again; if it stays, check the weights ${weights.$blob}`,
+        undefined,
+        error,
+      );
     } finally {
       use.users -= 1;
       await this.#letGo();
@@ -105,10 +119,21 @@ class LlamaLanguageModel implements LanguageModel {
   async #load(weights: BlobHandle): Promise<LoadedModel> {
     const path = await this.#localPath(weights, "weights");
     await this.#letGo(); // before loading: two models may not fit side by side
-    this.#llama ??= getLlama({ build: "never", gpu: "auto", maxThreads: this.#options.threads, logLevel: LlamaLogLevel.error, logger: this.#heard });
+    this.#llama ??= getLlama({
+      build: "never",
+      gpu: "auto",
+      maxThreads: this.#options.threads,
+      logLevel: LlamaLogLevel.error,
+      logger: this.#heard,
+    });
     const llama = await this.#llama.catch((error) => {
       this.#llama = undefined;
-      throw new BatError("Unavailable", `no llama.cpp binary works on this machine (${error.message}): install the optional packages of node-llama-cpp, or set BATOS_MODEL`, undefined, error);
+      throw new BatError(
+        "Unavailable",
+        `no llama.cpp binary works on this machine (${error.message}): install the optional packages of node-llama-cpp, or set BATOS_MODEL`,
+        undefined,
+        error,
+      );
     });
     const loaded = await LoadedModel.load(llama, path, weights.$blob, { threads: this.#options.threads, why: () => this.#lastError });
     this.#options.onPlaced?.(loaded.placement);
@@ -128,8 +153,20 @@ class LlamaLanguageModel implements LanguageModel {
     try {
       return await this.#options.blobs.localPath($blob);
     } catch (error) {
-      if (isBatError(error, "NotFound")) throw new BatError("Unavailable", `the ${what} ${$blob} are not in the blob store: import them again, or name others`, { sha256: $blob }, error);
-      if (isBatError(error, "Corrupt")) throw new BatError("Unavailable", `the ${what} ${$blob} were damaged on disk and set aside: import them again`, { sha256: $blob }, error);
+      if (isBatError(error, "NotFound"))
+        throw new BatError(
+          "Unavailable",
+          `the ${what} ${$blob} are not in the blob store: import them again, or name others`,
+          { sha256: $blob },
+          error,
+        );
+      if (isBatError(error, "Corrupt"))
+        throw new BatError(
+          "Unavailable",
+          `the ${what} ${$blob} were damaged on disk and set aside: import them again`,
+          { sha256: $blob },
+          error,
+        );
       throw error;
     }
   }

@@ -1,5 +1,12 @@
 /** One model in memory: its weights, its chat template, its grammars and the sequences that completions run on. */
-import { InsufficientMemoryError, type Llama, type LlamaContextSequence, LlamaGrammarEvaluationState, type LlamaGrammar, type LlamaModel } from "node-llama-cpp";
+import {
+  InsufficientMemoryError,
+  type Llama,
+  type LlamaContextSequence,
+  type LlamaGrammar,
+  LlamaGrammarEvaluationState,
+  type LlamaModel,
+} from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { CompletionRequest, Sampling } from "../../shared/language/language-model.ts";
 import { Answer } from "./answer.ts";
@@ -51,7 +58,12 @@ export class LoadedModel {
     this.#model = model;
     this.#template = chatTemplateOf(model);
     // Each sequence costs a cache of its own: a small model can have many, a large one gains little past four.
-    this.#sequences = new Sequences(model, { threads, why, largestContext: LARGEST_CONTEXT, sequences: model.size < SMALL_MODEL_BYTES ? 8 : 4 });
+    this.#sequences = new Sequences(model, {
+      threads,
+      why,
+      largestContext: LARGEST_CONTEXT,
+      sequences: model.size < SMALL_MODEL_BYTES ? 8 : 4,
+    });
   }
 
   /**
@@ -63,16 +75,40 @@ export class LoadedModel {
     const model = await llama.loadModel({ modelPath: path }).catch((error) => {
       const megabytes = Math.ceil(Number(info.tensorInfo?.at(-1)?.offset ?? 0) / 2 ** 20);
       if (error instanceof InsufficientMemoryError)
-        throw new BatError("Unavailable", `no memory for the weights ${sha256} (${megabytes} MB): name smaller weights, or give the worker more memory`, { sha256 }, error);
-      throw new BatError("InvalidInput", `llama.cpp cannot load the weights ${sha256} (${options.why() || error.message}): convert the model again`, { sha256 }, error);
+        throw new BatError(
+          "Unavailable",
+          `no memory for the weights ${sha256} (${megabytes} MB): name smaller weights, or give the worker more memory`,
+          { sha256 },
+          error,
+        );
+      throw new BatError(
+        "InvalidInput",
+        `llama.cpp cannot load the weights ${sha256} (${options.why() || error.message}): convert the model again`,
+        { sha256 },
+        error,
+      );
     });
     const { ram, vram } = model.memoryUsage;
     const layers = model.fileInsights.totalLayers;
-    return new LoadedModel(model, options, { sha256, gpu: llama.gpu, layers, gpuLayers: model.gpuLayers, ram, vram, milliseconds: performance.now() - started });
+    return new LoadedModel(model, options, {
+      sha256,
+      gpu: llama.gpu,
+      layers,
+      gpuLayers: model.gpuLayers,
+      ram,
+      vram,
+      milliseconds: performance.now() - started,
+    });
   }
 
   /** Runs one completion, keeping `progress` current. Stops soon after the signal aborts, in whatever state it is. */
-  async complete(request: CompletionRequest, adapterPath: string | undefined, progress: Progress, signal: AbortSignal, onText?: (piece: string) => void): Promise<"end" | "length"> {
+  async complete(
+    request: CompletionRequest,
+    adapterPath: string | undefined,
+    progress: Progress,
+    signal: AbortSignal,
+    onText?: (piece: string) => void,
+  ): Promise<"end" | "length"> {
     if (adapterPath !== undefined) await this.#checkAdapter(adapterPath, request.adapter?.$blob as string);
     const grammar = request.schema ? await this.#grammar(request.schema) : undefined;
     const prompt = promptOf(this.#model, this.#template, request.messages);
@@ -82,10 +118,19 @@ export class LoadedModel {
     progress.promptTokens = tokens.length;
     const room = Math.min(maxTokens, limit - tokens.length);
     if (room < Math.min(maxTokens, LEAST_ROOM)) {
-      throw new BatError("InvalidInput", `the prompt is ${tokens.length} tokens and the model's context ${limit}: that leaves no room for an answer; shorten the brief`, { promptTokens: tokens.length, limit });
+      throw new BatError(
+        "InvalidInput",
+        `the prompt is ${tokens.length} tokens and the model's context ${limit}: that leaves no room for an answer; shorten the brief`,
+        { promptTokens: tokens.length, limit },
+      );
     }
     return this.#sequences.run(adapterPath, tokens, tokens.length + room, signal, async (sequence) => {
-      progress.answer = new Answer(this.#model, tokens, [...prompt.stops, ...grammarStops(this.#model, grammar?.stopGenerationTriggers ?? [])], { json: grammar !== undefined, onText });
+      progress.answer = new Answer(
+        this.#model,
+        tokens,
+        [...prompt.stops, ...grammarStops(this.#model, grammar?.stopGenerationTriggers ?? [])],
+        { json: grammar !== undefined, onText },
+      );
       return generate(sequence, prompt, { ...request.sampling, maxTokens: room }, grammar, progress, progress.answer, signal);
     });
   }

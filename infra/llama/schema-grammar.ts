@@ -16,7 +16,12 @@ export async function grammarFor(llama: Llama, schema: Schema): Promise<LlamaGra
   try {
     return await llama.createGrammarForJsonSchema<GbnfJsonSchema>(translated(schema) as never);
   } catch (error) {
-    throw new BatError("InvalidInput", `the schema cannot constrain a completion (${(error as Error).message}): use type, properties, items, enum, const, oneOf`, undefined, error);
+    throw new BatError(
+      "InvalidInput",
+      `the schema cannot constrain a completion (${(error as Error).message}): use type, properties, items, enum, const, oneOf`,
+      undefined,
+      error,
+    );
   }
 }
 
@@ -36,11 +41,17 @@ function translated(node: unknown): unknown {
     if (count >= 1 && count <= ENUMERATED) return { enum: Array.from({ length: count }, (_, at) => first + at) };
   }
   const members = { ...(type === undefined ? {} : { type }), ...(Array.isArray(anyOf) ? { oneOf: anyOf } : {}), ...rest };
-  return Object.fromEntries(Object.entries(members).map(([key, value]) => [key, key === "enum" || key === "const" ? value : key === "properties" ? each(value) : translated(value)]));
+  return Object.fromEntries(
+    Object.entries(members).map(([key, value]) => [
+      key,
+      key === "enum" || key === "const" ? value : key === "properties" ? each(value) : translated(value),
+    ]),
+  );
 }
 
 /** Property names are not keywords, whatever they are called. */
-const each = (properties: unknown): Schema => Object.fromEntries(Object.entries(properties as Schema).map(([name, schema]) => [name, translated(schema)]));
+const each = (properties: unknown): Schema =>
+  Object.fromEntries(Object.entries(properties as Schema).map(([name, schema]) => [name, translated(schema)]));
 
 /**
  * Says when an object or list is complete, fed with pieces of text that are known to be valid JSON so far. The grammar alone lets white

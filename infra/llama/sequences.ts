@@ -47,7 +47,13 @@ export class Sequences {
   /**
    * Runs a job on a sequence that has evaluated all of `tokens` but the last, waiting for a sequence where all are busy. `need` is prompt and answer together, in tokens, at most `limit`. An aborted wait rejects with the signal's reason.
    */
-  async run<T>(adapterPath: string | undefined, tokens: Token[], need: number, signal: AbortSignal, job: (sequence: LlamaContextSequence) => Promise<T>): Promise<T> {
+  async run<T>(
+    adapterPath: string | undefined,
+    tokens: Token[],
+    need: number,
+    signal: AbortSignal,
+    job: (sequence: LlamaContextSequence) => Promise<T>,
+  ): Promise<T> {
     const size = this.#sizeFor(need);
     const key = `${size} ${adapterPath ?? ""}`;
     const entry = this.#lanes.get(key) ?? { lane: this.#open(adapterPath, size), users: 0 };
@@ -87,12 +93,24 @@ export class Sequences {
     const flashAttention = this.#model.llama.gpu === false ? false : "auto";
     for (let sequences = this.#options.sequences; ; sequences = Math.floor(sequences / 2)) {
       try {
-        const context = await this.#model.createContext({ contextSize, sequences, threads, flashAttention, ...(adapterPath === undefined ? {} : { lora: adapterPath }) });
+        const context = await this.#model.createContext({
+          contextSize,
+          sequences,
+          threads,
+          flashAttention,
+          ...(adapterPath === undefined ? {} : { lora: adapterPath }),
+        });
         return { context, prefill: new Prefill(), free: Array.from({ length: sequences }, () => context.getSequence()), waiting: [] };
       } catch (error) {
-        if (!(error instanceof InsufficientMemoryError)) throw adapterPath === undefined ? error : adapterRefused(adapterPath, this.#options.why() || (error as Error).message, error);
+        if (!(error instanceof InsufficientMemoryError))
+          throw adapterPath === undefined ? error : adapterRefused(adapterPath, this.#options.why() || (error as Error).message, error);
         if (sequences > 1) continue;
-        throw new BatError("Unavailable", `no memory for a context of ${contextSize} tokens: name smaller weights, or give the worker more memory`, { contextSize }, error);
+        throw new BatError(
+          "Unavailable",
+          `no memory for a context of ${contextSize} tokens: name smaller weights, or give the worker more memory`,
+          { contextSize },
+          error,
+        );
       }
     }
   }

@@ -35,7 +35,14 @@ export function openChatClient(server: ChatServer): LanguageModel {
       const adapter = request.adapter?.$blob ?? null;
       const asked = { model: adapter ?? server.name, adapter };
       const cancel = AbortSignal.any(signal ? [signal, closing.signal] : [closing.signal]);
-      const aborted = (): Completion => ({ text: "", stopReason: "aborted", promptTokens: 0, completionTokens: 0, milliseconds: performance.now() - started, ...asked });
+      const aborted = (): Completion => ({
+        text: "",
+        stopReason: "aborted",
+        promptTokens: 0,
+        completionTokens: 0,
+        milliseconds: performance.now() - started,
+        ...asked,
+      });
       try {
         const said = await ask(endpoint, server, bodyOf(request, asked.model), cancel);
         const [choice] = said.choices;
@@ -98,7 +105,12 @@ async function readAnswer(endpoint: string, response: Response): Promise<z.infer
   try {
     return answer.parse(JSON.parse(text));
   } catch (error) {
-    throw new BatError("Unavailable", `${endpoint} did not answer with a chat completion: check that BATOS_MODEL names an OpenAI-compatible server`, { said: text.slice(0, 500) }, error);
+    throw new BatError(
+      "Unavailable",
+      `${endpoint} did not answer with a chat completion: check that BATOS_MODEL names an OpenAI-compatible server`,
+      { said: text.slice(0, 500) },
+      error,
+    );
   }
 }
 
@@ -106,19 +118,32 @@ async function readAnswer(endpoint: string, response: Response): Promise<z.infer
 async function refusalOf(endpoint: string, response: Response): Promise<BatError> {
   const said = (await response.text().catch(() => "")).slice(0, 500);
   const details = { status: response.status, said };
-  if ([400, 413, 422].includes(response.status)) return new BatError("InvalidInput", `the language model server refused the request (${response.status}): ${said}`, details);
-  const hint: Record<number, string> = { 401: "check BATOS_MODEL_KEY", 403: "check BATOS_MODEL_KEY", 404: "check BATOS_MODEL, BATOS_MODEL_NAME and that the server has the adapter" };
-  return new BatError("Unavailable", `the language model server ${endpoint} answered ${response.status}: ${hint[response.status] ?? "try again later"}`, details);
+  if ([400, 413, 422].includes(response.status))
+    return new BatError("InvalidInput", `the language model server refused the request (${response.status}): ${said}`, details);
+  const hint: Record<number, string> = {
+    401: "check BATOS_MODEL_KEY",
+    403: "check BATOS_MODEL_KEY",
+    404: "check BATOS_MODEL, BATOS_MODEL_NAME and that the server has the adapter",
+  };
+  return new BatError(
+    "Unavailable",
+    `the language model server ${endpoint} answered ${response.status}: ${hint[response.status] ?? "try again later"}`,
+    details,
+  );
 }
 
 function unreachable(endpoint: string, error: Error): BatError {
-  const why = error.name === "TimeoutError" ? "did not answer in time" : `cannot be reached (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message})`;
+  const why =
+    error.name === "TimeoutError"
+      ? "did not answer in time"
+      : `cannot be reached (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message})`;
   return new BatError("Unavailable", `the language model server ${endpoint} ${why}: start it, or change BATOS_MODEL`, undefined, error);
 }
 
 /** Milliseconds: what the server asks for within reason, else a doubling wait, spread so that workers do not come back together. */
 function waitBefore(attempt: number, retryAfter: string | null): number {
-  const seconds = retryAfter === null ? Number.NaN : Number.isNaN(Number(retryAfter)) ? (Date.parse(retryAfter) - Date.now()) / 1000 : Number(retryAfter);
+  const seconds =
+    retryAfter === null ? Number.NaN : Number.isNaN(Number(retryAfter)) ? (Date.parse(retryAfter) - Date.now()) / 1000 : Number(retryAfter);
   const wait = Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
   return Math.min(wait, LONGEST_WAIT_MS);
 }

@@ -32,7 +32,12 @@ export function parseRecordings(jsonl: string, origin: string): Recording[] {
 /** The recordings of a file. @throws BatError InvalidInput when it cannot be read or has a bad line. */
 export async function readRecordings(file: string): Promise<Recording[]> {
   const jsonl = await readFile(file, "utf8").catch((error) => {
-    throw new BatError("InvalidInput", `the recorded completions ${file} cannot be read (${error.code}): name a JSONL file that exists`, { file }, error);
+    throw new BatError(
+      "InvalidInput",
+      `the recorded completions ${file} cannot be read (${error.code}): name a JSONL file that exists`,
+      { file },
+      error,
+    );
   });
   return parseRecordings(jsonl, file);
 }

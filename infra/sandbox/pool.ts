@@ -163,6 +163,8 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
       const message = `more than ${NESTED} runs within primitives within runs`;
       return Promise.resolve({ kind: "limit", limit: "depth", message, reads: {}, sends: 0, cpuMs: 0 });
     }
+    // After failed starts nobody tries again by itself; the next message does.
+    if (members.size === 0) failures = 0;
     return new Promise((resolve, reject) => {
       queue.push({ request, host, level, resolve, reject });
       schedule();

@@ -1,8 +1,8 @@
 /** One worker thread as the pool sees it: starts it, runs one message on it, answers its questions, and ends it when it overruns. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { performance } from "node:perf_hooks";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { BatError, type ErrorRecord, isBatError } from "../../shared/errors.ts";
 import type { RunHost, RunObject, RunOutcome, RunRequest } from "../../shared/image/run.ts";
 import type { Oid } from "../../shared/image/values.ts";
@@ -63,7 +63,13 @@ export class SandboxThread {
     this.#graceMs = options.graceMs;
     this.#worker = new Worker(threadScript(), {
       eval: true,
-      workerData: { wasm: quickJsModule(), guest: guestScript(), memoryMb: options.memoryMb, port: port2, flag: this.#flag } satisfies ThreadData,
+      workerData: {
+        wasm: quickJsModule(),
+        guest: guestScript(),
+        memoryMb: options.memoryMb,
+        port: port2,
+        flag: this.#flag,
+      } satisfies ThreadData,
       transferList: [port2],
       resourceLimits: { stackSizeMb: STACK_MB },
       env: {},
@@ -96,7 +102,18 @@ export class SandboxThread {
     return new Promise((resolve, reject) => {
       const wire = new Wire();
       const budgetMs = request.limits.cpuMs + this.#graceMs;
-      this.#job = { request, host, wire, resolve, reject, failure: undefined, endedBy: undefined, budgetMs, since: 0, cpuAtStart: this.#clock?.read() };
+      this.#job = {
+        request,
+        host,
+        wire,
+        resolve,
+        reject,
+        failure: undefined,
+        endedBy: undefined,
+        budgetMs,
+        since: 0,
+        cpuAtStart: this.#clock?.read(),
+      };
       this.#worker.ref();
       this.#watch();
       this.#worker.postMessage({ input: wire.request(request), cpuMs: request.limits.cpuMs } satisfies ThreadRun);
@@ -195,7 +212,14 @@ export class SandboxThread {
       try {
         job.resolve(outcomeOf(job, output, ended, cpuMs));
       } catch (error) {
-        job.resolve({ kind: "limit", limit: "crashed", message: `the sandbox's answer cannot be read: ${String(error).slice(0, 200)}`, reads: {}, sends: 0, cpuMs });
+        job.resolve({
+          kind: "limit",
+          limit: "crashed",
+          message: `the sandbox's answer cannot be read: ${String(error).slice(0, 200)}`,
+          reads: {},
+          sends: 0,
+          cpuMs,
+        });
       }
     });
   }
@@ -205,7 +229,8 @@ function outcomeOf(job: Job, output: string | undefined, ended: string | undefin
   const answer: GuestOutput = output === undefined ? { kind: "ended", reads: {}, sends: 0 } : JSON.parse(output);
   const trace = { reads: answer.reads, sends: answer.sends, cpuMs };
   if (job.endedBy) return { kind: "ended", error: job.endedBy, ...trace };
-  if (ended !== undefined) return { ...(JSON.parse(ended) as Extract<RunOutcome, { kind: "notUnderstood" | "limit" | "unsignalled" }>), ...trace };
+  if (ended !== undefined)
+    return { ...(JSON.parse(ended) as Extract<RunOutcome, { kind: "notUnderstood" | "limit" | "unsignalled" }>), ...trace };
   if (answer.kind === "threw") return { kind: "threw", error: translate(answer.error, (key) => job.wire.method(key)), ...trace };
   if (answer.kind === "ended") throw new Error("the run ended without a reason");
   return { kind: "returned", result: answer.result, ...job.wire.changes(answer), ...trace };

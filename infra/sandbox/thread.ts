@@ -1,7 +1,14 @@
 /** The worker thread: one QuickJS instance, one run at a time. The instance is replaced after any limit; the thread is replaced by the pool. */
 import { performance } from "node:perf_hooks";
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { DefaultIntrinsics, newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext, type QuickJSHandle, RELEASE_SYNC } from "quickjs-emscripten";
+import {
+  DefaultIntrinsics,
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  RELEASE_SYNC,
+} from "quickjs-emscripten";
 import { cpuClock, ownTask } from "./cpu-clock.ts";
 import type { Reply, ThreadData, ThreadMessage, ThreadRun } from "./protocol.ts";
 
@@ -109,7 +116,8 @@ async function onRun(run: ThreadRun): Promise<void> {
   } catch (error) {
     broken = true;
     const { name, message } = error as Error;
-    ended ??= name === "RangeError" ? limit("stack", "stack overflow") : limit("crashed", `the sandbox failed: ${String(message).slice(0, 200)}`);
+    ended ??=
+      name === "RangeError" ? limit("stack", "stack overflow") : limit("crashed", `the sandbox failed: ${String(message).slice(0, 200)}`);
   }
   const spent = performance.now() - began - waited;
   parentPort?.postMessage({ kind: "done", output, ended, cpuMs: Math.round(spent * 1000) / 1000 } satisfies ThreadMessage);
@@ -128,4 +136,6 @@ async function start(): Promise<void> {
   parentPort?.postMessage({ kind: "ready", task: ownTask() } satisfies ThreadMessage);
 }
 
-start().catch((error: unknown) => parentPort?.postMessage({ kind: "failed", message: String(error).slice(0, 500) } satisfies ThreadMessage));
+start().catch((error: unknown) =>
+  parentPort?.postMessage({ kind: "failed", message: String(error).slice(0, 500) } satisfies ThreadMessage),
+);

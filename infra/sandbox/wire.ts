@@ -2,10 +2,11 @@
  * A run as the guest reads and writes it. Nested data travels as text and is parsed only when touched; a method travels as the key of
  * its code and its place in the run's table, so sources stay on this side and come back exactly as they went.
  */
-import { compile, type CompiledMethod, methodKey } from "./compile.ts";
-import { type ErrorRecord } from "../../shared/errors.ts";
+
+import type { ErrorRecord } from "../../shared/errors.ts";
 import type { PrimitiveReply, PrimitiveRequest, RunObject, RunRequest, SlotChanges } from "../../shared/image/run.ts";
-import { isRef, methodOf, primitiveOf, type Oid, type Stored } from "../../shared/image/values.ts";
+import { isRef, methodOf, type Oid, primitiveOf, type Stored } from "../../shared/image/values.ts";
+import { type CompiledMethod, compile, methodKey } from "./compile.ts";
 
 type WireSlot = null | boolean | number | string | { t: string } | { r: Oid } | { m: string; n: number } | { p: string };
 
@@ -30,7 +31,16 @@ export class Wire {
   request(request: RunRequest): string {
     const { receiver, selector, args, clock, seed, limits } = request;
     const { depth, resultCharacters } = limits;
-    return JSON.stringify({ receiver, selector, args, clock, seed, depth, resultCharacters, objects: request.objects.map((object) => this.#object(object)) });
+    return JSON.stringify({
+      receiver,
+      selector,
+      args,
+      clock,
+      seed,
+      depth,
+      resultCharacters,
+      objects: request.objects.map((object) => this.#object(object)),
+    });
   }
 
   objects(objects: readonly RunObject[]): string {
@@ -51,7 +61,12 @@ export class Wire {
       if (lost.length > 0) removed[oid] = lost;
       return [oid, this.#slots(slots)];
     });
-    return JSON.stringify({ result: reply.result, changes: Object.fromEntries(changes), removed, created: reply.created.map((object) => this.#object(object)) });
+    return JSON.stringify({
+      result: reply.result,
+      changes: Object.fromEntries(changes),
+      removed,
+      created: reply.created.map((object) => this.#object(object)),
+    });
   }
 
   /** The guest's changes in stored form, methods as they came. */
@@ -60,7 +75,10 @@ export class Wire {
     for (const [oid, slots] of Object.entries(removed)) {
       all.set(oid, { ...all.get(oid), ...Object.fromEntries(slots.map((slot) => [slot, undefined])) });
     }
-    return { changes: Object.fromEntries(all), created: created.map(({ oid, slots }) => ({ oid, slots: this.#stored(slots) as Record<string, Stored> })) };
+    return {
+      changes: Object.fromEntries(all),
+      created: created.map(({ oid, slots }) => ({ oid, slots: this.#stored(slots) as Record<string, Stored> })),
+    };
   }
 
   /** The compiled method of a key; text where it cannot be compiled. */

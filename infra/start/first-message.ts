@@ -10,7 +10,16 @@ const EXAMPLES = [
   { slots: { balance: 0 }, args: [7], returns: 7, after: { balance: 7 } },
 ];
 const CREATE = ["create", "first_account", "--slots", JSON.stringify({ balance: 10 })];
-const SEND = ["send", "first_account", "deposit", "25", "--params", "amount", "--intent", "add the amount to the balance and return the balance"];
+const SEND = [
+  "send",
+  "first_account",
+  "deposit",
+  "25",
+  "--params",
+  "amount",
+  "--intent",
+  "add the amount to the balance and return the balance",
+];
 const LEARN = [...SEND, "--examples", JSON.stringify(EXAMPLES), "--wait", "600", "--progress"];
 
 /**
@@ -27,16 +36,25 @@ export async function showFirstMessage(url: string, dataDir: string, say: (line:
   const understood = (await batos(LEARN)) === 0;
   if (signal.aborted) return;
   if (understood) {
-    say("\nIt was not understood, became a mission, and was answered by the method that the mission installed. From now on it is plain lookup:");
+    say(
+      "\nIt was not understood, became a mission, and was answered by the method that the mission installed. From now on it is plain lookup:",
+    );
     await batos(["send", "first_account", "deposit", "5"]);
   }
-  say(`\nSend one yourself: choose a selector, and say what you mean.\n  npx batos send first_account withdraw 5 --params amount --intent "subtract the amount from the balance and return the balance"\n  npx batos show first_account`);
+  say(
+    `\nSend one yourself: choose a selector, and say what you mean.\n  npx batos send first_account withdraw 5 --params amount --intent "subtract the amount from the balance and return the balance"\n  npx batos show first_account`,
+  );
 }
 
 function runCommand(args: readonly string[], env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<number> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve(1);
-    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), COMMAND, ...args], { cwd: ROOT, env, stdio: ["ignore", "inherit", "inherit"], signal });
+    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), COMMAND, ...args], {
+      cwd: ROOT,
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+      signal,
+    });
     child.once("error", () => resolve(1));
     child.once("close", (code) => resolve(code ?? 1));
   });

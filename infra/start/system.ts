@@ -35,7 +35,11 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
   const dataDir = config.BATOS_DATA;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = takeLock(join(dataDir, "system.lock"));
-  if (!lock) throw new BatError("Unavailable", `another BAT OS is running on the data folder ${dataDir}: stop it, or set BATOS_DATA to another folder`);
+  if (!lock)
+    throw new BatError(
+      "Unavailable",
+      `another BAT OS is running on the data folder ${dataDir}: stop it, or set BATOS_DATA to another folder`,
+    );
   undo.push(() => lock.release());
 
   const redisOptions = { dataDir: join(dataDir, "redis"), url: config.REDIS_URL, log: (message: string) => log.info(message) };
@@ -65,7 +69,14 @@ async function openImage(config: Config): Promise<"created" | "resumed"> {
   const { store, close } = await openSqliteStores(join(config.BATOS_DATA, "image.sqlite"));
   try {
     const blobs = await openDiskBlobStore(join(config.BATOS_DATA, "blobs"));
-    return await awakenImage({ config, store, blobs, openSession: createSessions(store, identity), identity, boundary: createBoundary(config.BATOS_BOUNDARY_SOCKET) });
+    return await awakenImage({
+      config,
+      store,
+      blobs,
+      openSession: createSessions(store, identity),
+      identity,
+      boundary: createBoundary(config.BATOS_BOUNDARY_SOCKET),
+    });
   } finally {
     await close();
   }

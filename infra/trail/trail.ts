@@ -1,5 +1,5 @@
 /** The audit trail's writer (§10.1): events are buffered, stored in the events table, appended to the files, and announced. */
-import { newEvent, type CycleEvent, type EventFields } from "../../shared/audit/event.ts";
+import { type CycleEvent, type EventFields, newEvent } from "../../shared/audit/event.ts";
 import { redact } from "../../shared/audit/redact.ts";
 import { BatError } from "../../shared/errors.ts";
 import type { Operations } from "../../shared/operations/operations.ts";
@@ -73,7 +73,9 @@ export function createTrail(options: TrailOptions): Trail {
     } catch (error) {
       // A write that failed halfway leaves the end of the file unknown: let go, and find it again at the next flush.
       await files.release().catch(onError);
-      throw error instanceof BatError ? error : new BatError("Unavailable", `the audit trail's files in ${dir} cannot be written; check the disk`, undefined, error);
+      throw error instanceof BatError
+        ? error
+        : new BatError("Unavailable", `the audit trail's files in ${dir} cannot be written; check the disk`, undefined, error);
     }
   };
 

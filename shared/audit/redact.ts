@@ -4,7 +4,8 @@ const REDACTED = "[redacted]";
 const SHORTEST_SECRET = 8;
 
 /** Fields whose text is a secret whatever it looks like. `tokens` (a count) is not among them. */
-const secretFields = /^(authorization|proxy-authorization|cookie|set-cookie|password|passwd|passphrase|secret|client_?secret|api_?key|apikey|access_?token|refresh_?token|auth_?token|token|private_?key)$/i;
+const secretFields =
+  /^(authorization|proxy-authorization|cookie|set-cookie|password|passwd|passphrase|secret|client_?secret|api_?key|apikey|access_?token|refresh_?token|auth_?token|token|private_?key)$/i;
 
 /** Each keeps its first group, so that a reader sees what was taken out. */
 const patterns: readonly RegExp[] = [
@@ -35,6 +36,9 @@ function redactValue(value: unknown, known: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item) => redactValue(item, known));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, typeof member === "string" && secretFields.test(key) ? REDACTED : redactValue(member, known)]),
+    Object.entries(value).map(([key, member]) => [
+      key,
+      typeof member === "string" && secretFields.test(key) ? REDACTED : redactValue(member, known),
+    ]),
   );
 }

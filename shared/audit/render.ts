@@ -14,7 +14,10 @@ const renderers: Record<EventType, Renderer> = {
   state_entered: (event) => [event.current_state ?? "a state"],
   completion: (event) => [`  ${who(event)} writes ${named(event, "step")}${sample(event)}: ${tokens(event)}${seconds(event)}`],
   step_done: (event) => [`  ${who(event)} has done ${named(event, "action")}`],
-  candidate_judged: (event) => [`  candidate ${named(event, "candidate")} ${event.final_outcome ?? "judged"}${voices(event)}`, ...findings(event)],
+  candidate_judged: (event) => [
+    `  candidate ${named(event, "candidate")} ${event.final_outcome ?? "judged"}${voices(event)}`,
+    ...findings(event),
+  ],
   selection: (event) => [event.final_outcome === "chosen" ? "  one candidate is chosen" : "  no candidate is chosen", ...findings(event)],
   verdict: (event) => [`  ${named(event, "guardian")} ${event.guardian_findings.length === 0 ? "accepts" : "refuses"}`, ...findings(event)],
   method_installed: (event) => [`installed ${named(event, "selector")}, version ${event.data.version ?? 1}`, ...source(event)],
@@ -51,4 +54,5 @@ function findings(event: CycleEvent): string[] {
   return more > 0 ? [...shown, `    and ${more} more`] : shown;
 }
 
-const source = (event: CycleEvent): string[] => (typeof event.data.source === "string" ? event.data.source.split("\n").map((line) => `    ${line}`) : []);
+const source = (event: CycleEvent): string[] =>
+  typeof event.data.source === "string" ? event.data.source.split("\n").map((line) => `    ${line}`) : [];

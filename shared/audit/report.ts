@@ -103,7 +103,10 @@ export function reportSlots(report: AuditReport): Record<string, Stored> {
   const escaped = <T extends Stored>(table: Record<string, T>): Stored =>
     Object.fromEntries(Object.entries(table).map(([name, value]) => [name.startsWith("$") ? `$${name}` : name, value]));
   const { by_persona, by_model, by_adapter, by_rule, by_selector, missions, messages, candidates, tokens, ...rest } = report;
-  const tables = { by_persona, by_model, by_adapter, by_rule, by_selector, missions, messages, candidates, tokens } as unknown as Record<string, Record<string, Stored>>;
+  const tables = { by_persona, by_model, by_adapter, by_rule, by_selector, missions, messages, candidates, tokens } as unknown as Record<
+    string,
+    Record<string, Stored>
+  >;
   return { kind: "audit_report", ...rest, ...Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, escaped(table)])) };
 }
 
@@ -118,7 +121,10 @@ export function trailText(event: CycleEvent): string {
     event.llm_response_raw,
     JSON.stringify(event.data),
   ];
-  return parts.filter((part) => part).join(" ").slice(0, TEXT_CHARACTERS);
+  return parts
+    .filter((part) => part)
+    .join(" ")
+    .slice(0, TEXT_CHARACTERS);
 }
 
 const TEXT_CHARACTERS = 8000;
@@ -158,4 +164,5 @@ function selectorIn(report: AuditReport, selector: string): SelectorCounts {
   return counts;
 }
 
-const nameIn = (table: Record<string, unknown>, name: string): string => (Object.hasOwn(table, name) || Object.keys(table).length < NAMES ? name : OTHERS);
+const nameIn = (table: Record<string, unknown>, name: string): string =>
+  Object.hasOwn(table, name) || Object.keys(table).length < NAMES ? name : OTHERS;

@@ -46,7 +46,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
   if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
   if (typeof a === "number" && typeof b === "number") return a === b || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
   if (typeof a !== "object" || typeof b !== "object") return a === b;
-  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => sameValue(item, b[at]));
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => sameValue(item, b[at]));
   // An object written out in an example is another object of the trial: that it is one is all that can be compared.
   if ("$object" in a || "$object" in b) return ["$object", "$ref"].some((key) => key in a) && ["$object", "$ref"].some((key) => key in b);
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
@@ -56,16 +57,24 @@ export function sameValue(a: unknown, b: unknown): boolean {
 /** What an outcome has against an example. */
 export function judgeExample(example: Example, outcome: TrialOutcome): Finding[] {
   const call = `with ${text(example.slots ?? {})} and arguments (${example.args.map(text).join(", ")})`;
-  const refuse = (rule: string, message: string, path?: string): Finding => ({ guardian, rule, message: `${call} ${message}`, ...(path ? { path } : {}) });
+  const refuse = (rule: string, message: string, path?: string): Finding => ({
+    guardian,
+    rule,
+    message: `${call} ${message}`,
+    ...(path ? { path } : {}),
+  });
   if (outcome.kind === "failed") return [refuse("failed", `it fails: ${outcome.error.message}`)];
-  if (outcome.kind === "threw") return example.throws ? [] : [refuse("throws", `it throws "${outcome.error.message}"; it should ${expectation(example)}`)];
-  if (example.throws) return [refuse("should-throw", `it returns ${text(outcome.result)}; it should throw an Error before anything is changed`)];
+  if (outcome.kind === "threw")
+    return example.throws ? [] : [refuse("throws", `it throws "${outcome.error.message}"; it should ${expectation(example)}`)];
+  if (example.throws)
+    return [refuse("should-throw", `it returns ${text(outcome.result)}; it should throw an Error before anything is changed`)];
   const findings: Finding[] = [];
   if (example.returns !== undefined && !sameValue(example.returns, outcome.result))
     findings.push(refuse("returns", `it returns ${text(outcome.result)}; it should return ${text(example.returns)}`, "returns"));
   for (const [slot, expected] of Object.entries(example.after ?? {})) {
     const found = own(outcome.after, slot);
-    if (!sameValue(expected, found)) findings.push(refuse("after", `it leaves ${slot} as ${text(found)}; it should be ${text(expected)}`, `after.${slot}`));
+    if (!sameValue(expected, found))
+      findings.push(refuse("after", `it leaves ${slot} as ${text(found)}; it should be ${text(expected)}`, `after.${slot}`));
   }
   return findings;
 }
@@ -118,7 +127,10 @@ export function agree<Id>(candidates: readonly Voice<Id>[], quorum: number): Agr
   const speaker = biggest[0];
   const differs = second ? (speaker?.signatures ?? []).findIndex((signature, at) => signature !== second[0]?.signatures[at]) : -1;
   // Methods that agree only in failing everywhere have shown nothing.
-  const silent = speaker !== undefined && speaker.signatures.length > 0 && speaker.signatures.every((signature) => signature === "throws" || signature.startsWith("fails "));
+  const silent =
+    speaker !== undefined &&
+    speaker.signatures.length > 0 &&
+    speaker.signatures.every((signature) => signature === "throws" || signature.startsWith("fails "));
   return {
     chosen: speaker && share >= quorum && !silent ? speaker.id : null,
     share,
@@ -148,7 +160,9 @@ function coarse(value: unknown): unknown {
   if (typeof value === "number") return Number(value.toPrecision(10));
   if (typeof value !== "object" || value === null) return value ?? null;
   if (Array.isArray(value)) return value.map(coarse);
-  return Object.fromEntries(Object.entries(value).flatMap(([key, member]) => (member === null || member === undefined ? [] : [[key, coarse(member)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (member === null || member === undefined ? [] : [[key, coarse(member)]])),
+  );
 }
 
 const own = (record: Record<string, unknown>, key: string): unknown => (Object.hasOwn(record, key) ? record[key] : undefined);

@@ -2,13 +2,18 @@
  * CapabilityGuardian (§6.2): refuses in advance what the sandbox would only stop at run time, and what would fail for every caller.
  * One entry per rule; a rule looks at one node at a time and says what is wrong with it.
  */
+
 import { ALLOWED_GLOBALS } from "./globals.ts";
 import type { Finding } from "./guardian.ts";
-import { capabilityRules, type Look } from "./capability-rules.ts";
+import { languageRules } from "./language-rules.ts";
+import type { Look } from "./method-facts.ts";
+import { receiverRules } from "./receiver-rules.ts";
 import { resolveScopes } from "./scope.ts";
 import { type MethodTree, type Node, walk } from "./syntax.ts";
 
 const guardian = "CapabilityGuardian";
+
+export const capabilityRules = [...languageRules, ...receiverRules];
 
 const CHARACTERS = 16_000;
 const NODES = 4_000;

@@ -47,7 +47,14 @@ export function dataFindings(value: unknown, schema: unknown, rule: string): Fin
     type = compileCovenant(schema);
   } catch (error) {
     if (!(error instanceof BatError)) throw error;
-    return [{ guardian, rule: "covenant", message: `the covenant ${rule} cannot be used: ${error.message}`, path: String(error.details?.path ?? "$") }];
+    return [
+      {
+        guardian,
+        rule: "covenant",
+        message: `the covenant ${rule} cannot be used: ${error.message}`,
+        path: String(error.details?.path ?? "$"),
+      },
+    ];
   }
   const checked = type.safeParse(value);
   return checked.success ? [] : checked.error.issues.slice(0, FINDINGS).flatMap((issue) => issueFindings(issue, rule, []));
@@ -62,14 +69,20 @@ function issueFindings(issue: z.core.$ZodIssue, rule: string, outer: readonly Pr
   if (nearest && nearest.length > 0 && deepest(nearest) > 0) return nearest.flatMap((inner) => issueFindings(inner, rule, path));
   const at = pathText(path);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ guardian, rule, message: `${at}.${key} is not part of ${rule}: leave it out`, path: `${at}.${key}` }));
+    return issue.keys.map((key) => ({
+      guardian,
+      rule,
+      message: `${at}.${key} is not part of ${rule}: leave it out`,
+      path: `${at}.${key}`,
+    }));
   }
   return [{ guardian, rule, message: `${at}: ${issue.message}`, path: at }];
 }
 
 const deepest = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
-const pathText = (path: readonly PropertyKey[]): string => `$${path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("")}`;
+const pathText = (path: readonly PropertyKey[]): string =>
+  `$${path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("")}`;
 
 function core(schema: Schema, path: string, depth: number): z.ZodType {
   const form = ["type", "enum", "const", "anyOf"].filter((key) => schema[key] !== undefined);
@@ -121,7 +134,8 @@ function record(schema: Schema, path: string, depth: number): z.ZodType {
   const properties = schema.properties ?? {};
   const required = schema.required ?? [];
   if (!isRecord(properties)) return refuse(`${path}.properties`, "properties is an object of schemas");
-  if (!Array.isArray(required) || !required.every((name) => typeof name === "string")) return refuse(`${path}.required`, "required is a list of names");
+  if (!Array.isArray(required) || !required.every((name) => typeof name === "string"))
+    return refuse(`${path}.required`, "required is a list of names");
   const shape: Record<string, z.ZodType> = {};
   for (const [name, property] of Object.entries(properties)) {
     const at = `${path}.properties.${name}`;
@@ -129,7 +143,8 @@ function record(schema: Schema, path: string, depth: number): z.ZodType {
     const compiled = compileCovenant(property, at, depth + 1);
     shape[name] = required.includes(name) ? compiled : compiled.optional();
   }
-  for (const name of required) if (!Object.hasOwn(shape, name)) refuse(`${path}.required`, `"${name}" is required but has no schema in properties`);
+  for (const name of required)
+    if (!Object.hasOwn(shape, name)) refuse(`${path}.required`, `"${name}" is required but has no schema in properties`);
   const { additionalProperties: rest = true } = schema;
   if (rest === true) return z.looseObject(shape);
   if (rest === false) return z.strictObject(shape);
@@ -147,9 +162,11 @@ function text(schema: Schema, path: string): z.ZodType {
 
 /** A pattern without groups, alternatives, look-around and back-references, anchored at its start: nothing in it can run away. */
 function safePattern(pattern: unknown, path: string): RegExp {
-  if (typeof pattern !== "string" || pattern.length > PATTERN_CHARACTERS) return refuse(path, `a pattern is text of at most ${PATTERN_CHARACTERS} characters`);
+  if (typeof pattern !== "string" || pattern.length > PATTERN_CHARACTERS)
+    return refuse(path, `a pattern is text of at most ${PATTERN_CHARACTERS} characters`);
   const plain = pattern.replace(/\\[^1-9kpPux]/g, "_").replace(/\[(?:[^\]\\[])*\]/g, "_");
-  if (!plain.startsWith("^") || /[()|\\[\]]/.test(plain)) return refuse(path, "a pattern starts with ^ and has no groups, alternatives or back-references");
+  if (!plain.startsWith("^") || /[()|\\[\]]/.test(plain))
+    return refuse(path, "a pattern starts with ^ and has no groups, alternatives or back-references");
   if ((plain.match(/[*+]|\{\d+,\}/g) ?? []).length > 2) return refuse(path, "a pattern has at most two unbounded quantifiers (*, +, {n,})");
   try {
     return new RegExp(pattern, "u");
@@ -159,7 +176,12 @@ function safePattern(pattern: unknown, path: string): RegExp {
 }
 
 /** A type with those of the bounds that the schema gives. */
-function limited<T extends z.ZodType>(type: T, schema: Schema, path: string, ...limits: [key: string, apply: (type: T, bound: number) => T][]): T {
+function limited<T extends z.ZodType>(
+  type: T,
+  schema: Schema,
+  path: string,
+  ...limits: [key: string, apply: (type: T, bound: number) => T][]
+): T {
   let bounded = type;
   for (const [key, apply] of limits) {
     const bound = schema[key];
@@ -173,14 +195,17 @@ function limited<T extends z.ZodType>(type: T, schema: Schema, path: string, ...
 }
 
 function enumeration(values: unknown, path: string): z.ZodType {
-  const literal = (value: unknown): value is string | number | boolean | null => value === null || ["string", "number", "boolean"].includes(typeof value);
-  if (!Array.isArray(values) || values.length === 0 || !values.every(literal)) return refuse(path, "its values are text, numbers, true, false or null, at least one");
+  const literal = (value: unknown): value is string | number | boolean | null =>
+    value === null || ["string", "number", "boolean"].includes(typeof value);
+  if (!Array.isArray(values) || values.length === 0 || !values.every(literal))
+    return refuse(path, "its values are text, numbers, true, false or null, at least one");
   return z.literal(values as [string]);
 }
 
 function onlyKeys(schema: Schema, path: string, known: readonly string[]): void {
   for (const key of Object.keys(schema)) {
-    if (!known.includes(key) && key !== "nullable" && !annotations.includes(key)) refuse(`${path}.${key}`, `"${key}" is not supported here; known: ${[...known, "nullable", ...annotations].join(", ")}`);
+    if (!known.includes(key) && key !== "nullable" && !annotations.includes(key))
+      refuse(`${path}.${key}`, `"${key}" is not supported here; known: ${[...known, "nullable", ...annotations].join(", ")}`);
   }
 }
 

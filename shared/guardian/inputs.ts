@@ -32,13 +32,20 @@ export function deriveInputs({ params, slots, examples, realArgs, count, seed }:
   const lists = [...(realArgs ? [realArgs] : []), ...examples.map((example) => example.args)];
   const overlays = distinct([...examples.map((example) => example.slots ?? {}), {}]) as Record_[];
   const leaves = leavesOf([slots, ...overlays]);
-  const pools = params.map((param, at) => pool(distinct(lists.filter((args) => at < args.length).map((args) => args[at])), param.type, leaves));
+  const pools = params.map((param, at) =>
+    pool(distinct(lists.filter((args) => at < args.length).map((args) => args[at])), param.type, leaves),
+  );
   const bases = lists.length > 0 ? lists : [pools.map((values) => values[0])];
   const states = distinct([...overlays, ...stateVariants(slots, overlays)]) as Record_[];
 
-  const edges = pools.flatMap((values, at) => values.map((value) => ({ overlay: overlays[0] as Record_, args: withArg(pick(bases, chance), at, value) })));
+  const edges = pools.flatMap((values, at) =>
+    values.map((value) => ({ overlay: overlays[0] as Record_, args: withArg(pick(bases, chance), at, value) })),
+  );
   const crosses = states.flatMap((overlay) => bases.map((args) => ({ overlay, args: [...args] })));
-  const mixed = Array.from({ length: count * 4 }, () => ({ overlay: pick(states, chance), args: pools.map((values) => pick(values, chance)) }));
+  const mixed = Array.from({ length: count * 4 }, () => ({
+    overlay: pick(states, chance),
+    args: pools.map((values) => pick(values, chance)),
+  }));
 
   const known = new Set(examples.map((example) => keyOf(example.slots ?? {}, example.args)));
   if (realArgs) known.add(keyOf({}, realArgs));
@@ -68,18 +75,37 @@ function pool(seen: readonly unknown[], type: string, leaves: readonly unknown[]
 
 /** Values of the same shape as one that was seen: zero, negative, larger; empty, longer, unseen; permuted, with duplicates. */
 function neighbours(value: unknown): unknown[] {
-  if (typeof value === "number") return distinct([0, value + 1, 0 - value, value - 1, value * 2, value * 1000, 1, ...(Number.isInteger(value) ? [] : [Math.trunc(value), value / 3])]);
+  if (typeof value === "number")
+    return distinct([
+      0,
+      value + 1,
+      0 - value,
+      value - 1,
+      value * 2,
+      value * 1000,
+      1,
+      ...(Number.isInteger(value) ? [] : [Math.trunc(value), value / 3]),
+    ]);
   if (typeof value === "string") return distinct(["", UNSEEN, `${value}${value}`, value.toUpperCase(), ` ${value}`, value.slice(0, 1)]);
   if (typeof value === "boolean") return [!value, value];
   if (Array.isArray(value)) {
     const [first] = value;
-    const changed = value.length > 0 ? neighbours(first).slice(0, 3).map((other) => [other, ...value.slice(1)]) : [];
+    const changed =
+      value.length > 0
+        ? neighbours(first)
+            .slice(0, 3)
+            .map((other) => [other, ...value.slice(1)])
+        : [];
     const doubled = value.length > 0 ? [[...value, first], [...value, ...value], value.slice(1), [first], [...value].reverse()] : [];
     return distinct([[], ...doubled, ...changed]);
   }
   if (typeof value !== "object" || value === null || "$ref" in value || "$blob" in value || "$object" in value) return [value];
   const entries = Object.entries(value);
-  const varied = entries.flatMap(([key, member]) => neighbours(member).slice(0, 3).map((other) => ({ ...value, [key]: other })));
+  const varied = entries.flatMap(([key, member]) =>
+    neighbours(member)
+      .slice(0, 3)
+      .map((other) => ({ ...value, [key]: other })),
+  );
   if (!isMap(value)) return varied;
   const [key, member] = entries[0] ?? [];
   return distinct([{}, ...(key === undefined ? [] : [{ ...value, [UNSEEN]: member }, Object.fromEntries(entries.slice(1))]), ...varied]);
@@ -99,9 +125,23 @@ function ofType(type: string): unknown[] {
     return [[], items.slice(0, 1), items.slice(0, 3).reverse(), [items[0], items[0]]];
   }
   const map = /^Record<string, (.*)>$/.exec(type);
-  if (map) return [{}, ...ofType(map[1] as string).slice(0, 2).map((member) => ({ a: member, b: member }))];
+  if (map)
+    return [
+      {},
+      ...ofType(map[1] as string)
+        .slice(0, 2)
+        .map((member) => ({ a: member, b: member })),
+    ];
   const members = /^\{(.*)\}$/.exec(type);
-  if (members) return [Object.fromEntries([...(members[1] as string).matchAll(/([\w$]+|"[^"]*"): (number|string|boolean)/g)].map(([, key, kind]) => [(key as string).replaceAll('"', ""), ofType(kind as string)[1]]))];
+  if (members)
+    return [
+      Object.fromEntries(
+        [...(members[1] as string).matchAll(/([\w$]+|"[^"]*"): (number|string|boolean)/g)].map(([, key, kind]) => [
+          (key as string).replaceAll('"', ""),
+          ofType(kind as string)[1],
+        ]),
+      ),
+    ];
   if (type === "number") return [0, 1, -1, 2, 10, 1000];
   if (type === "boolean") return [true, false];
   return type === "null" ? [null] : ["", "a", UNSEEN];
@@ -109,10 +149,16 @@ function ofType(type: string): unknown[] {
 
 /** Receivers in other states: two examples' slots together, and each slot at an edge of what it holds. */
 function stateVariants(slots: Readonly<Record_>, overlays: readonly Record_[]): Record_[] {
-  const mixes = overlays.flatMap((one) => overlays.map((other) => ({ ...one, ...Object.fromEntries(Object.entries(other).filter((_, at) => at % 2 === 0)) })));
+  const mixes = overlays.flatMap((one) =>
+    overlays.map((other) => ({ ...one, ...Object.fromEntries(Object.entries(other).filter((_, at) => at % 2 === 0)) })),
+  );
   const base = overlays[0] as Record_;
   const named = Object.entries({ ...slots, ...base });
-  const edges = named.flatMap(([slot, value]) => neighbours(value).slice(0, 4).map((other) => ({ ...base, [slot]: other })));
+  const edges = named.flatMap(([slot, value]) =>
+    neighbours(value)
+      .slice(0, 4)
+      .map((other) => ({ ...base, [slot]: other })),
+  );
   return [...interleave(edges, mixes)].slice(0, POOL * 2);
 }
 
@@ -122,7 +168,14 @@ function leavesOf(values: readonly unknown[]): unknown[] {
   const look = (value: unknown): void => {
     if (typeof value === "number" || typeof value === "string") found.push(value);
     else if (Array.isArray(value)) value.forEach(look);
-    else if (typeof value === "object" && value !== null && !("$ref" in value) && !("$blob" in value) && !("$method" in value) && !("$primitive" in value)) {
+    else if (
+      typeof value === "object" &&
+      value !== null &&
+      !("$ref" in value) &&
+      !("$blob" in value) &&
+      !("$method" in value) &&
+      !("$primitive" in value)
+    ) {
       if (isMap(value)) found.push(...Object.keys(value));
       Object.values(value).forEach(look);
     }
@@ -131,7 +184,8 @@ function leavesOf(values: readonly unknown[]): unknown[] {
   return distinct(found);
 }
 
-const withArg = (args: readonly unknown[], at: number, value: unknown): unknown[] => Array.from({ length: Math.max(args.length, at + 1) }, (_, index) => (index === at ? value : args[index]));
+const withArg = (args: readonly unknown[], at: number, value: unknown): unknown[] =>
+  Array.from({ length: Math.max(args.length, at + 1) }, (_, index) => (index === at ? value : args[index]));
 
 const keyOf = (slots: Record_, args: readonly unknown[]): string => canonicalJson({ slots, args });
 
@@ -148,7 +202,10 @@ function interleave<T>(a: readonly T[], b: readonly T[]): T[] {
 const pick = <T>(values: readonly T[], chance: () => number): T => values[Math.floor(chance() * values.length)] as T;
 
 function shuffled<T>(values: readonly T[], chance: () => number): T[] {
-  return values.map((value) => ({ value, key: chance() })).sort((a, b) => a.key - b.key).map(({ value }) => value);
+  return values
+    .map((value) => ({ value, key: chance() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ value }) => value);
 }
 
 /** Numbers from 0 to 1, the same for the same seed (FNV-1a into mulberry32). */

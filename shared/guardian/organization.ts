@@ -26,15 +26,21 @@ export function organizationFindings(commit: CommitChanges, organization: Organi
     const refuse = (rule: string, slot: string, message: string): void => {
       findings.push({ guardian, rule, message, path: `${name}.${slot}` });
     };
-    if (commit.creates.has(oid)) refuse("replaced", "*", `${name} is part of the system's organization and cannot be replaced by a new object; change its slots`);
+    if (commit.creates.has(oid))
+      refuse("replaced", "*", `${name} is part of the system's organization and cannot be replaced by a new object; change its slots`);
     const required = organization.required.get(oid);
     for (const [slot, value] of commit.writes.get(oid) ?? []) {
       const kept = required?.has(slot);
       if (slot === "parents" && (kept || value !== undefined) && !isDelegation(value))
         refuse("parents", slot, `${name} would lose its parents; write a list of at least one reference, or leave them as they are`);
-      else if (kept && value === undefined) refuse("required-slot", slot, `${name}.${slot} is part of the system's organization and cannot be removed; replace it instead`);
+      else if (kept && value === undefined)
+        refuse("required-slot", slot, `${name}.${slot} is part of the system's organization and cannot be removed; replace it instead`);
       else if (kept && !dataSlots.has(slot) && !isBehaviour(value))
-        refuse("behaviour", slot, `${name}.${slot} is behaviour and cannot become data; install a method there, or write the data to another slot`);
+        refuse(
+          "behaviour",
+          slot,
+          `${name}.${slot} is behaviour and cannot become data; install a method there, or write the data to another slot`,
+        );
       else if (kept && dataSlots.has(slot) && (value === null || isBehaviour(value)))
         refuse("required-slot", slot, `${name}.${slot} is required data and cannot be emptied; write its new value`);
     }

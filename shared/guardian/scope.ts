@@ -35,7 +35,13 @@ export function resolveScopes(method: AnyFunction): Scopes {
   const declare = (frame: Frame, id: Node, isParameter = false, initial?: Node): void => {
     for (const name of namesIn(id)) {
       const owner = functions.at(-1) as AnyFunction;
-      const binding = frame.get(name.name) ?? { name: name.name, owner, isParameter, initial: id === name ? initial : undefined, several: false };
+      const binding = frame.get(name.name) ?? {
+        name: name.name,
+        owner,
+        isParameter,
+        initial: id === name ? initial : undefined,
+        several: false,
+      };
       if (!frame.has(name.name)) inLoop.set(binding, loops > 0 || owner !== method);
       else binding.initial = undefined;
       frame.set(name.name, binding);
@@ -47,13 +53,15 @@ export function resolveScopes(method: AnyFunction): Scopes {
   /** Declares what a block's own statements declare (let, const, function, class). */
   const hoist = (frame: Frame, statements: readonly Node[]): void => {
     for (const statement of statements) {
-      if (statement.type === "VariableDeclaration" && statement.kind !== "var") for (const one of statement.declarations) declare(frame, one.id, false, one.init ?? undefined);
+      if (statement.type === "VariableDeclaration" && statement.kind !== "var")
+        for (const one of statement.declarations) declare(frame, one.id, false, one.init ?? undefined);
       if ((statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") && statement.id) declare(frame, statement.id);
     }
   };
   /** Declares the `var`s of a function, wherever they stand in it. */
   const hoistVars = (frame: Frame, node: Node): void => {
-    if (node.type === "VariableDeclaration" && node.kind === "var") for (const one of node.declarations) declare(frame, one.id, false, one.init ?? undefined);
+    if (node.type === "VariableDeclaration" && node.kind === "var")
+      for (const one of node.declarations) declare(frame, one.id, false, one.init ?? undefined);
     for (const child of children(node)) if (!isFunction(child)) hoistVars(frame, child);
   };
   const within = (frame: Frame, run: () => void): void => {
@@ -96,14 +104,19 @@ export function resolveScopes(method: AnyFunction): Scopes {
   /** A pattern's defaults, computed keys and member targets run; its names are declared already, or refer to what is assigned. */
   const visitPattern = (node: Node): void => {
     const target = bare(node);
-    if (target.type === "Identifier") return of.has(target) ? undefined : target.name === "this" ? undefined : refer(target);
+    if (target.type === "Identifier") {
+      if (!of.has(target) && target.name !== "this") refer(target);
+      return;
+    }
     if (target.type === "Property") {
       if (target.computed) visit(target.key);
-      return visitPattern(target.value);
+      visitPattern(target.value);
+      return;
     }
     if (target.type === "AssignmentPattern") {
       visitPattern(target.left);
-      return visit(target.right);
+      visit(target.right);
+      return;
     }
     if (target.type === "ArrayPattern" || target.type === "ObjectPattern" || target.type === "RestElement") {
       for (const child of children(target)) visitPattern(child);
@@ -113,24 +126,33 @@ export function resolveScopes(method: AnyFunction): Scopes {
   };
 
   const visit = (node: Node): void => {
-    if (isFunction(node)) return visitFunction(node);
+    if (isFunction(node)) {
+      visitFunction(node);
+      return;
+    }
     switch (node.type) {
       case "Identifier":
-        return refer(node as Node & { type: "Identifier" });
+        refer(node as Node & { type: "Identifier" });
+        return;
       case "MemberExpression":
         visit(node.object);
-        return node.computed ? visit(node.property) : undefined;
+        if (node.computed) visit(node.property);
+        return;
       case "Property":
         if (node.computed) visit(node.key);
-        return visit(node.value);
+        visit(node.value);
+        return;
       case "VariableDeclarator":
         visitPattern(node.id);
-        return node.init ? visit(node.init) : undefined;
+        if (node.init) visit(node.init);
+        return;
       case "AssignmentExpression":
         visitPattern(node.left);
-        return visit(node.right);
+        visit(node.right);
+        return;
       case "LabeledStatement":
-        return visit(node.body);
+        visit(node.body);
+        return;
       case "BreakStatement":
       case "ContinueStatement":
       case "MetaProperty":
@@ -138,18 +160,20 @@ export function resolveScopes(method: AnyFunction): Scopes {
       case "CatchClause": {
         const frame: Frame = new Map();
         if (node.param) declare(frame, node.param);
-        return within(frame, () => {
+        within(frame, () => {
           if (node.param) visitPattern(node.param);
           visit(node.body);
         });
+        return;
       }
       case "BlockStatement":
       case "SwitchStatement": {
         const frame: Frame = new Map();
         hoist(frame, node.type === "BlockStatement" ? node.body : node.cases.flatMap((one) => one.consequent as Node[]));
-        return within(frame, () => {
+        within(frame, () => {
           for (const child of children(node)) visit(child);
         });
+        return;
       }
     }
     if (!isLoop(node)) {
@@ -161,7 +185,8 @@ export function resolveScopes(method: AnyFunction): Scopes {
     loops++;
     if (head && (head as Node).type === "VariableDeclaration") hoist(frame, [head as Node]);
     within(frame, () => {
-      for (const child of children(node)) (child === head && child.type !== "VariableDeclaration" && "left" in node ? visitPattern : visit)(child);
+      for (const child of children(node))
+        (child === head && child.type !== "VariableDeclaration" && "left" in node ? visitPattern : visit)(child);
     });
     loops--;
   };

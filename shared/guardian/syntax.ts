@@ -2,8 +2,9 @@
  * A method's source as a tree (§14.6). The one parser and the one walker of all rules: a rule that parsed for itself could judge
  * another program than the one that is installed.
  */
-import { parseSync, visitorKeys } from "oxc-parser";
+
 import type { ArrowFunctionExpression, Function as FunctionNode, MemberExpression, Node } from "oxc-parser";
+import { parseSync, visitorKeys } from "oxc-parser";
 import type { Finding } from "./guardian.ts";
 
 export type { Expression, MemberExpression, Node } from "oxc-parser";
@@ -21,7 +22,14 @@ export interface MethodTree {
 const guardian = "SyntaxGuardian";
 
 /** Types that are expressions in disguise: the value is their `expression`. */
-const wrappers = new Set(["TSAsExpression", "TSSatisfiesExpression", "TSNonNullExpression", "TSTypeAssertion", "TSInstantiationExpression", "ParenthesizedExpression"]);
+const wrappers = new Set([
+  "TSAsExpression",
+  "TSSatisfiesExpression",
+  "TSNonNullExpression",
+  "TSTypeAssertion",
+  "TSInstantiationExpression",
+  "ParenthesizedExpression",
+]);
 
 /** Syntax that does something at run time, so that erasing the types would change the program or break it. */
 const unerasable: Record<string, string> = {
@@ -46,9 +54,15 @@ export function parseMethod(source: string, selector: string): { tree: MethodTre
   const { body, hashbang } = parsed.program;
   const [method] = body;
   if (hashbang || body.length !== 1 || method?.type !== "FunctionDeclaration" || !method.body)
-    return refuse("one-function", `the source is exactly one function declaration: \`function ${selector}(...) { ... }\`, with nothing before or after it`, body[1]?.start ?? 0);
-  if (method.async || method.generator) return refuse("plain-function", "a method is a plain function: no async, no generator; a send answers at once", method.start);
-  if (method.id?.name !== selector) return refuse("name", `the function is named \`${method.id?.name}\`; name it \`${selector}\` after its selector`, method.id?.start);
+    return refuse(
+      "one-function",
+      `the source is exactly one function declaration: \`function ${selector}(...) { ... }\`, with nothing before or after it`,
+      body[1]?.start ?? 0,
+    );
+  if (method.async || method.generator)
+    return refuse("plain-function", "a method is a plain function: no async, no generator; a send answers at once", method.start);
+  if (method.id?.name !== selector)
+    return refuse("name", `the function is named \`${method.id?.name}\`; name it \`${selector}\` after its selector`, method.id?.start);
   const findings: Finding[] = [];
   everyNode(method, (node) => {
     const why = unerasable[node.type];
@@ -80,7 +94,7 @@ export function children(node: Node): Node[] {
 }
 
 /** Walks what runs. `visit` gets the node and its ancestors, innermost last, and may return false to leave the children out. */
-export function walk(node: Node, visit: (node: Node, ancestors: readonly Node[]) => boolean | void): void {
+export function walk(node: Node, visit: (node: Node, ancestors: readonly Node[]) => boolean | undefined): void {
   const ancestors: Node[] = [];
   const step = (at: Node): void => {
     if (visit(at, ancestors) === false) return;
@@ -95,7 +109,11 @@ export const isFunction = (node: Node): node is AnyFunction =>
   node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
 
 export const isLoop = (node: Node): boolean =>
-  node.type === "ForStatement" || node.type === "ForInStatement" || node.type === "ForOfStatement" || node.type === "WhileStatement" || node.type === "DoWhileStatement";
+  node.type === "ForStatement" ||
+  node.type === "ForInStatement" ||
+  node.type === "ForOfStatement" ||
+  node.type === "WhileStatement" ||
+  node.type === "DoWhileStatement";
 
 /** The text a constant expression has: string literals, templates without holes, and their concatenations; undefined for anything else. */
 export function constantText(node: Node): string | undefined {

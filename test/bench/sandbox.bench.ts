@@ -18,7 +18,9 @@ const image = new TestImage(pool, {
     ...slots,
     parents: [ref("p")],
     peer: ref("q"),
-    work: method("function work(n) { this.total = this.a1 + this.a2 + this.a3 + n; this.name = this.name + ''; this._p_changed = true; return this.total; }"),
+    work: method(
+      "function work(n) { this.total = this.a1 + this.a2 + this.a3 + n; this.name = this.name + ''; this._p_changed = true; return this.total; }",
+    ),
     idle: method("function idle() { return 1; }"),
     loop: method("function loop(n) { for (let i = 0; i < n; i++) this.step(); return n; }"),
     empty: method("function empty(n) { for (let i = 0; i < n; i++); return n; }"),
@@ -37,7 +39,9 @@ const image = new TestImage(pool, {
 const quickJs = await getQuickJS();
 const context = quickJs.newContext();
 const bare = context.unwrapResult(
-  context.evalCode("(function (text) { const o = JSON.parse(text); o.total = o.a1 + o.a2 + o.a3 + 1; o.name = o.name + ''; return JSON.stringify({ result: o.total, changes: { total: o.total, name: o.name } }); })"),
+  context.evalCode(
+    "(function (text) { const o = JSON.parse(text); o.total = o.a1 + o.a2 + o.a3 + 1; o.name = o.name + ''; return JSON.stringify({ result: o.total, changes: { total: o.total, name: o.name } }); })",
+  ),
 );
 const text = JSON.stringify(slots);
 
@@ -75,7 +79,11 @@ const median = (values: number[]): number => [...values].sort((a, b) => a - b)[v
 const base = times.get("bare QuickJS call") ?? [];
 for (const [name, measured] of times) {
   const ratio = median(measured.map((time, at) => time / (base[at] ?? Number.NaN)));
-  console.log(`${name.padEnd(30)} ${median(measured).toFixed(0).padStart(8)} us median ${Math.min(...measured).toFixed(0).padStart(8)} us least ${ratio.toFixed(1).padStart(8)} times the bare call`);
+  console.log(
+    `${name.padEnd(30)} ${median(measured).toFixed(0).padStart(8)} us median ${Math.min(...measured)
+      .toFixed(0)
+      .padStart(8)} us least ${ratio.toFixed(1).padStart(8)} times the bare call`,
+  );
 }
 const nested = (median(times.get("send with 1000 nested sends") ?? []) - median(times.get("send, empty loop of 1000") ?? [])) / 1000;
 console.log(`${"a nested send".padEnd(30)} ${nested.toFixed(1).padStart(8)} us`);

@@ -103,6 +103,10 @@ describe("batos", () => {
     expect(status).toBe(0);
   });
 
+  test("send shows that anywhere with --progress", async () => {
+    expect((await batos(["send", "traits", "deposit", "3", "--progress"])).told).toContain("installed deposit, version 1");
+  });
+
   test.each([false, true])("a failure ends with 1 and names the trace (terminal: %s)", async (interactive) => {
     const { status, out, told } = await batos(["send", "traits", "fail"], { interactive });
     expect(told).toMatch(/^MissionFailed: three candidates were refused\nthe whole record: batos trace \S+\n$/);

@@ -6,10 +6,12 @@ import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 
 let api: ApiUnderTest;
 let key: string;
+let url: string;
 
 beforeAll(async () => {
   api = await startApiUnderTest();
   key = await api.key("read", "write");
+  url = await api.app.listen({ host: "127.0.0.1", port: 0 });
   await api.app.inject({
     method: "POST",
     url: "/v1/objects",
@@ -156,7 +158,6 @@ describe("a job's events", () => {
   const event = (type: EventType, mission: string) => newEvent({ event_type: type, mission_id: mission }, api.deps.identity.clock());
 
   test("come from the record first, then live, and end with the answer; a lost connection goes on where it was", async () => {
-    const url = await api.app.listen({ host: "127.0.0.1", port: 0 });
     const { job } = (await send(deposit(6))).json();
     const mission = `mission-of-${job}`;
     await api.deps.operations.apply([
@@ -190,16 +191,32 @@ describe("a job's events", () => {
     expect(trace.job).not.toHaveProperty("keyId");
   });
 
+  test("that are written just after the answer still come before it", async () => {
+    const { job } = (await send(deposit(61))).json();
+    const mission = `mission-of-${job}`;
+    await settleSoon(job, { status: "answered", result: 1, mission });
+    const stream = await fetch(`${url}/v1/jobs/${job}/events`, { headers: { authorization: `Bearer ${key}` } });
+    await api.deps.operations.apply([
+      { write: "insertEvents", events: [event("method_installed", mission), event("mission_done", mission)] },
+    ]);
+    await publishEvent(api.redis, mission);
+    expect([...(await stream.text()).matchAll(/^event: (\w+)$/gm)].map(([, name]) => name)).toEqual([
+      "method_installed",
+      "mission_done",
+      "settled",
+    ]);
+  });
+
   test("an open stream and a waiting request end when the system stops", async () => {
     const stopping = await startApiUnderTest();
     const bearer = await stopping.key("read", "write");
-    const url = await stopping.app.listen({ host: "127.0.0.1", port: 0 });
-    const client = new BatosClient({ url, key: bearer });
+    const address = await stopping.app.listen({ host: "127.0.0.1", port: 0 });
+    const client = new BatosClient({ url: address, key: bearer });
     await client.createObject({ name: "account" });
     const { job } = await client.send({ receiver: "account", selector: "deposit" });
-    const stream = await fetch(`${url}/v1/jobs/${job}/events`, { headers: { authorization: `Bearer ${bearer}` } });
+    const stream = await fetch(`${address}/v1/jobs/${job}/events`, { headers: { authorization: `Bearer ${bearer}` } });
     const waits = vi.spyOn(stopping.deps.hub, "onJobSettled");
-    const waiting = fetch(`${url}/v1/jobs/${job}`, { headers: { authorization: `Bearer ${bearer}`, prefer: "wait=60" } });
+    const waiting = fetch(`${address}/v1/jobs/${job}`, { headers: { authorization: `Bearer ${bearer}`, prefer: "wait=60" } });
     await expect.poll(() => waits.mock.calls.length).toBe(1);
     const closed = stopping.close();
     expect(await stream.text()).toContain("event: bye");

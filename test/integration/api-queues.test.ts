@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -148,6 +148,16 @@ describe("the first key", () => {
     }));
 });
 
+/** How a process ended, and what it said on standard error. */
+async function ending(child: ChildProcess): Promise<{ status: number; said: string }> {
+  let said = "";
+  child.stderr?.on("data", (piece) => {
+    said += piece;
+  });
+  const [status] = await once(child, "close");
+  return { status, said };
+}
+
 describe("the process", () => {
   const main = join(import.meta.dirname, "../../api/main.ts");
   const start = (env: Record<string, string>) =>
@@ -164,14 +174,23 @@ describe("the process", () => {
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
+  test("ends with one clear line when its port is taken", async () => {
+    const { config, redis } = api.deps;
+    const url = new URL(await api.app.listen({ host: "127.0.0.1", port: 0 }));
+    const child = start({
+      BATOS_DATA: config.BATOS_DATA,
+      BATOS_PORT: url.port,
+      BATOS_LOG: "silent",
+      REDIS_URL: `unix://${redis.options.path}`,
+    });
+    expect(await ending(child)).toEqual({
+      status: 1,
+      said: expect.stringMatching(new RegExp(`^port ${url.port} of 127.0.0.1 is taken: .*BATOS_PORT.*\n$`)),
+    });
+  });
+
   test("ends with one clear line for a bad setting", async () => {
     const child = start({ BATOS_PORT: "many" });
-    let said = "";
-    child.stderr?.on("data", (piece) => {
-      said += piece;
-    });
-    const [status] = await once(child, "close");
-    expect(status).toBe(1);
-    expect(said).toMatch(/^setting BATOS_PORT: .*"many"\)\n$/);
+    expect(await ending(child)).toEqual({ status: 1, said: expect.stringMatching(/^setting BATOS_PORT: .*"many"\)\n$/) });
   });
 });

@@ -1,20 +1,24 @@
 import { createReadStream, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Readable } from "node:stream";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { openLlamaModel, type Placement } from "../../infra/llama/llama-model.ts";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
+import { cleanJson, cleanMethod } from "../../shared/language/cleaning.ts";
 import type { CompletionRequest, LanguageModel, Sampling } from "../../shared/language/language-model.ts";
+import { methodPrompt, planPrompt } from "../../shared/language/prompts.ts";
 import { randomWeightsLike, writeTinyAdapter, writeTinyGguf } from "../support/random-gguf.ts";
 
 const codex = JSON.parse(readFileSync(new URL("../../shared/persona/codex.json", import.meta.url), "utf8"));
 const planSchema = codex.ALFRED.covenants.CognitivePlan as Record<string, unknown>;
+const plan = z.fromJSONSchema(planSchema as Parameters<typeof z.fromJSONSchema>[0]);
 
 let folder: string;
 let blobs: BlobStore;
@@ -51,10 +55,14 @@ const textOf = async (changes?: Changes) => (await model.complete(request(change
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "llama-"));
+  vi.stubEnv("TMPDIR", folder);
   blobs = await openDiskBlobStore(join(folder, "blobs"));
   weights = await store("tiny.gguf", (path) => writeTinyGguf(path, 1));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
 beforeEach(() => {
   placements = [];
   model = openLlamaModel({ blobs, threads: 1, onPlaced: (placement) => placements.push(placement) });
@@ -118,6 +126,30 @@ describe("several completions at once", () => {
     }
   });
 
+  it("that ask the same evaluate the prompt once between them, and answer as they would alone", async () => {
+    const wide = await store("wide.gguf", (path) => writeTinyGguf(path, 1, { width: 256, layers: 4 }));
+    const ask = (say: string, seed: number) => textOf({ weights: wide, say, sampling: { seed, maxTokens: 8 } });
+    const cpuOf = async (work: () => Promise<unknown>) => {
+      const before = process.cpuUsage();
+      await work();
+      const { user, system } = process.cpuUsage(before);
+      return user + system;
+    };
+    const prompt = (name: string) => `${name} ${"brief ".repeat(100)}`;
+    const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+    await ask("warm", 0);
+    const different = await cpuOf(() => Promise.all(seeds.map((seed) => ask(prompt(`${seed}`), seed))));
+    let together: string[] = [];
+    const same = await cpuOf(async () => {
+      together = await Promise.all(seeds.map((seed) => ask(prompt("one"), seed)));
+    });
+    expect(same).toBeLessThan(different / 2);
+    const alone: string[] = [];
+    for (const seed of seeds) alone.push(await ask(prompt("one"), seed));
+    expect(together.filter((text, at) => text === alone[at]).length).toBeGreaterThanOrEqual(seeds.length - 1);
+    expect((await readdir(folder)).filter((name) => name.startsWith("batos-prefix-"))).toEqual([]);
+  });
+
   it("run with exactly the adapter that each asked for", async () => {
     const adapters = await Promise.all([1, 2].map((seed) => store(`adapter-${seed}.gguf`, (path) => writeTinyAdapter(path, seed))));
     const choices = [null, ...adapters];
@@ -125,7 +157,9 @@ describe("several completions at once", () => {
     const alone: string[] = [];
     for (const adapter of choices) alone.push(await textOf({ adapter, sampling: greedy }));
     expect(new Set(alone).size).toBe(choices.length);
-    const together = await Promise.all([...choices, ...choices, ...choices].map((adapter) => model.complete(request({ adapter, sampling: greedy }))));
+    const together = await Promise.all(
+      [...choices, ...choices, ...choices].map((adapter) => model.complete(request({ adapter, sampling: greedy }))),
+    );
     expect(together.map(({ text }) => text)).toEqual([...alone, ...alone, ...alone]);
     expect(together.map(({ adapter }) => adapter)).toEqual([...choices, ...choices, ...choices].map((adapter) => adapter?.$blob ?? null));
   });
@@ -137,7 +171,9 @@ describe("several completions at once", () => {
     await Promise.all(Array.from({ length: 8 }, (_, seed) => textOf({ sampling: { seed, maxTokens: 200 } })));
     delay.disable();
     const p99 = delay.percentile(99) / 1e6;
-    console.info(`event loop delay while generating: p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(1)} ms`);
+    console.info(
+      `event loop delay while generating: p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(1)} ms`,
+    );
     expect(p99).toBeLessThan(100);
   });
 });
@@ -184,10 +220,10 @@ describe("an abort", () => {
 });
 
 describe("a schema", () => {
-  const plan = z.fromJSONSchema(planSchema as Parameters<typeof z.fromJSONSchema>[0]);
-
   it("is followed even by random weights, unless the answer is cut", async () => {
-    const answers = await Promise.all(Array.from({ length: 12 }, (_, seed) => model.complete(request({ schema: planSchema, sampling: { seed, maxTokens: 900 } }))));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, seed) => model.complete(request({ schema: planSchema, sampling: { seed, maxTokens: 900 } }))),
+    );
     const whole = answers.filter(({ stopReason }) => stopReason === "end");
     expect(whole.length).toBeGreaterThan(3);
     for (const { text } of whole) expect(plan.safeParse(JSON.parse(text)).error).toBeUndefined();
@@ -224,13 +260,26 @@ describe("weights", () => {
     const greedy = { temperature: 0, maxTokens: 100 };
     const [first, second] = [await textOf({ sampling: greedy }), await textOf({ sampling: greedy, weights: others })];
     expect(first).not.toBe(second);
-    const both = await Promise.all([textOf({ sampling: greedy }), textOf({ sampling: greedy, weights: others }), textOf({ sampling: greedy })]);
+    const both = await Promise.all([
+      textOf({ sampling: greedy }),
+      textOf({ sampling: greedy, weights: others }),
+      textOf({ sampling: greedy }),
+    ]);
     expect(both).toEqual([first, second, first]);
   });
 
-  it.each(["llama.attention.head_count", "llama.feed_forward_length", "llama.block_count", "tokenizer.ggml.tokens", "tokenizer.ggml.eos_token_id"])("without %s are refused before llama.cpp sees them", async (key) => {
+  it.each([
+    "llama.attention.head_count",
+    "llama.feed_forward_length",
+    "llama.block_count",
+    "tokenizer.ggml.tokens",
+    "tokenizer.ggml.eos_token_id",
+  ])("without %s are refused before llama.cpp sees them", async (key) => {
     const lacking = await store(`lacking-${key}.gguf`, (path) => writeTinyGguf(path, 1, {}, [key]));
-    await expect(model.complete(request({ weights: lacking }))).rejects.toMatchObject({ code: "InvalidInput", message: expect.stringContaining(key) });
+    await expect(model.complete(request({ weights: lacking }))).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringContaining(key),
+    });
   });
 
   it("that are not GGUF, are cut short or are an adapter are refused", async () => {
@@ -238,18 +287,26 @@ describe("weights", () => {
     const whole = await readFile(join(folder, "tiny.gguf"));
     const short = await store("short.gguf", (path) => writeFile(path, whole.subarray(0, whole.length / 2)));
     const adapter = await store("adapter.gguf", (path) => writeTinyAdapter(path, 3));
-    for (const bad of [prose, short, adapter]) await expect(model.complete(request({ weights: bad }))).rejects.toMatchObject({ code: "InvalidInput", message: expect.stringContaining(bad.$blob) });
+    for (const bad of [prose, short, adapter])
+      await expect(model.complete(request({ weights: bad }))).rejects.toMatchObject({
+        code: "InvalidInput",
+        message: expect.stringContaining(bad.$blob),
+      });
   });
 
   it("are used with an adapter only if it was made for them", async () => {
     const foreign = await store("foreign.gguf", (path) => writeTinyAdapter(path, 3, {}, "gemma"));
     const misshapen = await store("misshapen.gguf", (path) => writeTinyAdapter(path, 3, { width: 32 }));
-    for (const adapter of [weights, foreign, misshapen]) await expect(model.complete(request({ adapter }))).rejects.toMatchObject({ code: "InvalidInput" });
+    for (const adapter of [weights, foreign, misshapen])
+      await expect(model.complete(request({ adapter }))).rejects.toMatchObject({ code: "InvalidInput" });
     expect((await textOf()).length).toBeGreaterThan(0);
   });
 
   it("with a context too small for the prompt refuse it and say so", async () => {
-    await expect(model.complete(request({ say: "x".repeat(2000) }))).rejects.toMatchObject({ code: "InvalidInput", message: expect.stringMatching(/2\d\d\d tokens.*1024/) });
+    await expect(model.complete(request({ say: "x".repeat(2000) }))).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringMatching(/2\d\d\d tokens.*1024/),
+    });
   });
 
   it("with a context that cuts the answer say that it was cut", async () => {
@@ -260,8 +317,16 @@ describe("weights", () => {
   });
 
   it.each([
-    ["that names its own turns", "{% for message in messages %}[{{ message['role'] }}] {{ message['content'] }}\n{% endfor %}", "[system] ROBIN writes one method.\n[user] hello\n[assistant] "],
-    ["that begins with the first token itself", "{{ bos_token }}{% for message in messages %}{{ message['content'] }};{% endfor %}", "ROBIN writes one method.;hello;"],
+    [
+      "that names its own turns",
+      "{% for message in messages %}[{{ message['role'] }}] {{ message['content'] }}\n{% endfor %}",
+      "[system] ROBIN writes one method.\n[user] hello\n[assistant] ",
+    ],
+    [
+      "that begins with the first token itself",
+      "{{ bos_token }}{% for message in messages %}{{ message['content'] }};{% endfor %}",
+      "ROBIN writes one method.;hello;",
+    ],
   ])("may have a chat template %s", async (_, chatTemplate, rendered) => {
     const templated = await store("templated.gguf", (path) => writeTinyGguf(path, 1, { chatTemplate }));
     expect((await model.complete(request({ weights: templated }))).promptTokens).toBe(1 + rendered.length);
@@ -271,6 +336,52 @@ describe("weights", () => {
     const plain = await store("plain.gguf", (path) => writeTinyGguf(path, 1, {}, ["tokenizer.chat_template"]));
     const { promptTokens } = await model.complete(request({ weights: plain }));
     expect(promptTokens).toBeGreaterThan("ROBIN writes one method.hello".length);
+  });
+});
+
+describe("the seed model", () => {
+  const seedFile = fileURLToPath(new URL("../../infra/seed-model/seed.gguf", import.meta.url));
+  const brief = {
+    selector: "addItem",
+    params: [{ name: "item", type: "number" }],
+    slots: { items: "number[]" },
+    intent: "append item to items",
+    examples: [{ slots: { items: [1] }, args: [2], after: { items: [1, 2] } }],
+  };
+
+  it("answers in company what it answers alone, and a copy of it with random weights answers nothing", async () => {
+    const seed = await blobs.put(createReadStream(seedFile), "application/x-gguf");
+    const control = await store("control.gguf", (path) => randomWeightsLike(seedFile, path, 5));
+    const ask = async (named: BlobHandle, seed: number) =>
+      cleanMethod(
+        await textOf({
+          weights: named,
+          messages: methodPrompt(codex.ROBIN, brief, {}, false),
+          sampling: { seed, temperature: seed === 0 ? 0 : 0.5, maxTokens: 200 },
+        }),
+        "addItem",
+      );
+    const seeds = [0, 1, 2, 3, 4, 5];
+    const together = await Promise.all(seeds.map((each) => ask(seed, each)));
+    const alone: string[] = [];
+    for (const each of seeds) alone.push(await ask(seed, each));
+    expect(together).toEqual(alone);
+    for (const method of alone) expect(method).toMatch(/^function \w+\(.*\}$/s);
+    expect(await ask(control, 0)).not.toMatch(/^function \w+\(/);
+  });
+
+  it("writes a plan that follows the schema", async () => {
+    const seed = await blobs.put(createReadStream(seedFile), "application/x-gguf");
+    const { text, stopReason } = await model.complete(
+      request({
+        weights: seed,
+        messages: planPrompt(codex.BRICK, brief, false),
+        schema: planSchema,
+        sampling: { temperature: 0, maxTokens: 200 },
+      }),
+    );
+    expect(stopReason).toBe("end");
+    expect(plan.safeParse(JSON.parse(cleanJson(text))).error).toBeUndefined();
   });
 });
 

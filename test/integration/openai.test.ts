@@ -32,7 +32,14 @@ describe("an OpenAI-compatible server", () => {
   it("is sent everything that the request says, and its answer comes back", async () => {
     const model = await start();
     const schema = { type: "object", properties: {} };
-    expect(await model.complete(request({ schema }))).toMatchObject({ text: "function addItem() {}", stopReason: "end", promptTokens: 7, completionTokens: 5, model: "some-model", adapter: null });
+    expect(await model.complete(request({ schema }))).toMatchObject({
+      text: "function addItem() {}",
+      stopReason: "end",
+      promptTokens: 7,
+      completionTokens: 5,
+      model: "some-model",
+      adapter: null,
+    });
     const [sent] = await server.requests();
     expect(sent?.headers.authorization).toBe("Bearer secret");
     expect(sent?.body).toEqual({
@@ -51,12 +58,18 @@ describe("an OpenAI-compatible server", () => {
   it("is asked for the adapter by its hash", async () => {
     const model = await start();
     const $blob = "a".repeat(64);
-    expect(await model.complete(request({ adapter: { $blob, size: 1, mediaType: "application/x-gguf" } }))).toMatchObject({ model: $blob, adapter: $blob });
+    expect(await model.complete(request({ adapter: { $blob, size: 1, mediaType: "application/x-gguf" } }))).toMatchObject({
+      model: $blob,
+      adapter: $blob,
+    });
   });
 
   it("may cut an answer", async () => {
     const model = await start();
-    expect(await model.complete(request({ purpose: { step: "plan", selector: "x", attempt: 0, sample: 0 } }))).toMatchObject({ stopReason: "length", text: '{"artifact":' });
+    expect(await model.complete(request({ purpose: { step: "plan", selector: "x", attempt: 0, sample: 0 } }))).toMatchObject({
+      stopReason: "length",
+      text: '{"artifact":',
+    });
   });
 
   it.each([429, 503])("is asked again when it is busy (%i), after the wait that it names", async (status) => {
@@ -119,14 +132,20 @@ describe("an OpenAI-compatible server", () => {
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
     const model = openChatClient({ url: `http://127.0.0.1:${port}/v1`, name: "some-model" });
-    await expect(model.complete(request())).rejects.toMatchObject({ code: "Unavailable", message: expect.stringContaining("ECONNREFUSED") });
+    await expect(model.complete(request())).rejects.toMatchObject({
+      code: "Unavailable",
+      message: expect.stringContaining("ECONNREFUSED"),
+    });
   });
 
   it("that speaks another protocol is unavailable", async () => {
     const other = createServer((_, response) => response.end("<html>")).listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
     const model = openChatClient({ url: `http://127.0.0.1:${(other.address() as AddressInfo).port}/v1`, name: "some-model" });
-    await expect(model.complete(request())).rejects.toMatchObject({ code: "Unavailable", message: expect.stringContaining("OpenAI-compatible") });
+    await expect(model.complete(request())).rejects.toMatchObject({
+      code: "Unavailable",
+      message: expect.stringContaining("OpenAI-compatible"),
+    });
     other.close();
   });
 });

@@ -75,7 +75,15 @@ describe("the audit trail", () => {
     first.emit({ event_type: "cycle_started", mission_id: "m1" });
     await first.close();
     const [stored] = await stores.operations.eventsAfter(0, 1);
-    await stores.operations.apply([{ write: "insertEvents", events: [{ ...(stored as CycleEvent), data: { lost: 1 } }, { ...(stored as CycleEvent), data: { lost: 2 } }] }]);
+    await stores.operations.apply([
+      {
+        write: "insertEvents",
+        events: [
+          { ...(stored as CycleEvent), data: { lost: 1 } },
+          { ...(stored as CycleEvent), data: { lost: 2 } },
+        ],
+      },
+    ]);
     await appendFile(join(dir, "trail", "trail-2026-01-31.jsonl"), '{"seq":2,"event_ty');
     const second = open();
     await second.flush();
@@ -133,7 +141,10 @@ describe("the audit trail", () => {
     const text = await readFile(join(dir, "trail", "trail-2026-01-31.jsonl"), "utf8");
     for (const secret of ["abcdefghijklmnop1234", "correct horse", "hunter22", '"x"', "12345678"]) expect(text).not.toContain(secret);
     const [event] = await lines("trail-2026-01-31.jsonl");
-    expect(event).toMatchObject({ tokens: { prompt: 3, completion: 4 }, data: { source: "function deposit(token: number) { return token; }" } });
+    expect(event).toMatchObject({
+      tokens: { prompt: 3, completion: 4 },
+      data: { source: "function deposit(token: number) { return token; }" },
+    });
     expect(JSON.stringify(await stores.operations.eventsAfter(0, 10))).not.toContain("hunter22");
   });
 
@@ -151,7 +162,13 @@ describe("the audit trail", () => {
   it("keeps what could not be stored, and says so", async () => {
     const broken = await openSqliteStores(join(dir, "image.sqlite"));
     await broken.close();
-    const trail = createTrail({ dir: join(dir, "trail"), operations: broken.operations, clock: () => now, publish: async () => {}, onError: () => {} });
+    const trail = createTrail({
+      dir: join(dir, "trail"),
+      operations: broken.operations,
+      clock: () => now,
+      publish: async () => {},
+      onError: () => {},
+    });
     trail.emit({ event_type: "cycle_started" });
     await expect(trail.flush()).rejects.toMatchObject({ code: "Unavailable" });
     await expect(trail.flush()).rejects.toMatchObject({ code: "Unavailable" });

@@ -25,7 +25,11 @@ describe("a delivery of a message", () => {
     await settled;
     expect(deliveries.filter((delivery) => delivery === "answered")).toHaveLength(1);
     expect(await run(id)).toBe("nothing");
-    expect(await worker.job(id)).toMatchObject({ status: "answered", result: 15, method: { holder: account, selector: "deposit", version: 1 } });
+    expect(await worker.job(id)).toMatchObject({
+      status: "answered",
+      result: 15,
+      method: { holder: account, selector: "deposit", version: 1 },
+    });
     expect((await worker.slots(account)).balance).toBe(15);
   });
 
@@ -71,10 +75,19 @@ describe("a message that is not understood", () => {
 
   it("parks with others on one mission, is started again when the mission ends, and each gets its own answer", async () => {
     const account = await worker.object({ balance: 0 });
-    const jobs = await Promise.all(Array.from({ length: 20 }, (_, at) => worker.accept({ receiver: account, selector: "deposit", args: [at + 1], examples, params: ["amount"] })));
+    const jobs = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        worker.accept({ receiver: account, selector: "deposit", args: [at + 1], examples, params: ["amount"] }),
+      ),
+    );
     expect(await Promise.all(jobs.map((job) => run(job.id)))).toEqual(jobs.map(() => "parked"));
     const mission = await worker.onlyMission();
-    expect(mission.brief).toMatchObject({ selector: "deposit", holder: account, slots: { balance: "number" }, params: [{ name: "amount", type: "number" }] });
+    expect(mission.brief).toMatchObject({
+      selector: "deposit",
+      holder: account,
+      slots: { balance: "number" },
+      params: [{ name: "amount", type: "number" }],
+    });
     expect(await worker.deps.operations.waitsOf(mission.id)).toHaveLength(20);
     for (const job of jobs) expect(await worker.job(job.id)).toMatchObject({ status: "waiting", mission: mission.id });
     expect(await run(jobs[0]?.id as string)).toBe("nothing");
@@ -97,7 +110,12 @@ describe("a message that is not understood", () => {
   it("fails with both contracts when an open mission teaches the opposite", async () => {
     const account = await worker.object({ balance: 0 });
     const first = await worker.accept({ receiver: account, selector: "waste", args: [1], examples });
-    const second = await worker.accept({ receiver: account, selector: "waste", args: [1], examples: [{ slots: { balance: 1 }, args: [2], returns: -1 }] });
+    const second = await worker.accept({
+      receiver: account,
+      selector: "waste",
+      args: [1],
+      examples: [{ slots: { balance: 1 }, args: [2], returns: -1 }],
+    });
     expect(await run(first.id)).toBe("parked");
     const mission = await worker.onlyMission();
     expect(await run(second.id)).toBe("failed");

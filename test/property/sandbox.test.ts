@@ -21,7 +21,13 @@ type Step =
 type Objects = Record<string, Record<string, Stored>>;
 
 const slot = fc.constantFrom("x", "y", "z");
-const value: fc.Arbitrary<Stored> = fc.oneof(fc.integer(), fc.string(), fc.constant(null), fc.array(fc.integer(), { maxLength: 3 }), fc.record({ n: fc.integer(), $key: fc.boolean() }));
+const value: fc.Arbitrary<Stored> = fc.oneof(
+  fc.integer(),
+  fc.string(),
+  fc.constant(null),
+  fc.array(fc.integer(), { maxLength: 3 }),
+  fc.record({ n: fc.integer(), $key: fc.boolean() }),
+);
 const { steps } = fc.letrec<{ steps: Step[]; step: Step }>((tie) => ({
   steps: fc.array(tie("step"), { maxLength: 6 }),
   step: fc.oneof(
@@ -59,7 +65,7 @@ function model(objects: Objects, oid: string, steps: Step[]): Objects {
     if (step.do === "set") own[step.slot] = structuredClone(stored(step.value));
     else if (step.do === "delete") delete own[step.slot];
     else if (step.do === "push") {
-      const list = own[step.slot] ?? now.p?.[step.slot];
+      const list = step.slot in own ? own[step.slot] : now.p?.[step.slot];
       if (Array.isArray(list)) own[step.slot] = [...list, stored(step.value)];
     } else if (step.do === "throw") throw new Error("thrown");
     else {
@@ -74,8 +80,14 @@ function model(objects: Objects, oid: string, steps: Step[]): Objects {
 }
 
 /** Literal keys that begin with $ have one more in stored form. */
-const stored = (data: Stored): Stored => (typeof data === "object" && data !== null && "$key" in data ? { n: data.n as Stored, $$key: data.$key as Stored } : data);
-const escaped = (steps: Step[]): Stored => steps.map((step) => ({ ...step, ...("value" in step ? { value: stored(step.value) } : {}), ...("steps" in step ? { steps: escaped(step.steps) } : {}) })) as Stored;
+const stored = (data: Stored): Stored =>
+  typeof data === "object" && data !== null && "$key" in data ? { n: data.n as Stored, $$key: data.$key as Stored } : data;
+const escaped = (steps: Step[]): Stored =>
+  steps.map((step) => ({
+    ...step,
+    ...("value" in step ? { value: stored(step.value) } : {}),
+    ...("steps" in step ? { steps: escaped(step.steps) } : {}),
+  })) as Stored;
 
 test("changes, rollbacks and copies down agree with the model", async () => {
   await fc.assert(

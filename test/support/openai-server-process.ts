@@ -54,14 +54,28 @@ async function complete(request: IncomingMessage, response: ServerResponse): Pro
   if (refusals > 0 && settings.refuse) {
     refusals -= 1;
     const { status, retryAfter } = settings.refuse;
-    return json(response, status, { error: { message: "refused as told" } }, retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
+    return json(
+      response,
+      status,
+      { error: { message: "refused as told" } },
+      retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
+    );
   }
   if (settings.delayMs) await new Promise((resolve) => setTimeout(resolve, settings.delayMs));
   if (isHeld(purpose)) await held(response);
   const found = findRecording(recordings, purpose);
   if (!found) return json(response, 404, { error: { message: `nothing is recorded for ${key}` } });
-  const choice = { index: 0, message: { role: "assistant", content: found.text }, finish_reason: found.stopReason === "length" ? "length" : "stop" };
-  json(response, 200, { object: "chat.completion", model: body.model, choices: [choice], usage: { prompt_tokens: 7, completion_tokens: 5 } });
+  const choice = {
+    index: 0,
+    message: { role: "assistant", content: found.text },
+    finish_reason: found.stopReason === "length" ? "length" : "stop",
+  };
+  json(response, 200, {
+    object: "chat.completion",
+    model: body.model,
+    choices: [choice],
+    usage: { prompt_tokens: 7, completion_tokens: 5 },
+  });
 }
 
 function isHeld(purpose: Purpose): boolean {

@@ -32,11 +32,16 @@ export interface OpenAiServer {
 }
 
 /** `completions`: a JSONL file's path, or the recordings themselves. */
-export async function startOpenAiServer(options: Omit<ServerSettings, "completions"> & { completions: string | Partial<Recording>[] }): Promise<OpenAiServer> {
+export async function startOpenAiServer(
+  options: Omit<ServerSettings, "completions"> & { completions: string | Partial<Recording>[] },
+): Promise<OpenAiServer> {
   const { completions } = options;
-  const jsonl = typeof completions === "string" ? await readFile(completions, "utf8") : completions.map((line) => JSON.stringify(line)).join("\n");
+  const jsonl =
+    typeof completions === "string" ? await readFile(completions, "utf8") : completions.map((line) => JSON.stringify(line)).join("\n");
   const script = fileURLToPath(new URL("./openai-server-process.ts", import.meta.url));
-  const child = fork(script, [JSON.stringify({ ...options, completions: jsonl } satisfies ServerSettings)], { execArgv: ["--import", "tsx"] });
+  const child = fork(script, [JSON.stringify({ ...options, completions: jsonl } satisfies ServerSettings)], {
+    execArgv: ["--import", "tsx"],
+  });
   const exited = once(child, "exit");
   const started = await Promise.race([once(child, "message"), exited.then(() => undefined)]);
   if (!started) throw new Error("the test's language model server did not start");

@@ -45,7 +45,12 @@ const chatml =
   "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}";
 
 /** Writes a random llama with a byte vocabulary and the ChatML template. `omit` leaves keys out, for tests of what happens then. */
-export async function writeTinyGguf(target: string, seed: number, shape: Partial<TinyShape> = {}, omit: readonly string[] = []): Promise<void> {
+export async function writeTinyGguf(
+  target: string,
+  seed: number,
+  shape: Partial<TinyShape> = {},
+  omit: readonly string[] = [],
+): Promise<void> {
   const { width, layers, heads, context, chatTemplate } = { ...TINY, ...shape };
   const vocabulary = ["<|begin|>", "<|im_end|>", "<|im_start|>", ...byteCharacters()];
   const feedForward = width * 2;
@@ -64,24 +69,51 @@ export async function writeTinyGguf(target: string, seed: number, shape: Partial
     ["tokenizer.ggml.model", text("gpt2")],
     ["tokenizer.ggml.pre", text("default")],
     ["tokenizer.ggml.tokens", list(8, vocabulary.map(string))],
-    ["tokenizer.ggml.token_type", list(5, vocabulary.map((_, id) => int32(id < 3 ? 3 : 1)))],
+    [
+      "tokenizer.ggml.token_type",
+      list(
+        5,
+        vocabulary.map((_, id) => int32(id < 3 ? 3 : 1)),
+      ),
+    ],
     ["tokenizer.ggml.merges", list(8, [])],
     ["tokenizer.ggml.bos_token_id", whole(0)],
     ["tokenizer.ggml.eos_token_id", whole(1)],
     ["tokenizer.ggml.add_bos_token", Buffer.concat([int32(7), Buffer.from([1])])],
     ["tokenizer.chat_template", text(chatTemplate ?? chatml)],
   ];
-  const matrices = { attn_q: [width, width], attn_k: [width, width], attn_v: [width, width], attn_output: [width, width], ffn_gate: [width, feedForward], ffn_up: [width, feedForward], ffn_down: [feedForward, width] };
-  const tensors: [string, number[]][] = [["token_embd.weight", [width, vocabulary.length]], ["output_norm.weight", [width]]];
+  const matrices = {
+    attn_q: [width, width],
+    attn_k: [width, width],
+    attn_v: [width, width],
+    attn_output: [width, width],
+    ffn_gate: [width, feedForward],
+    ffn_up: [width, feedForward],
+    ffn_down: [feedForward, width],
+  };
+  const tensors: [string, number[]][] = [
+    ["token_embd.weight", [width, vocabulary.length]],
+    ["output_norm.weight", [width]],
+  ];
   for (let layer = 0; layer < layers; layer += 1) {
     for (const name of ["attn_norm", "ffn_norm"]) tensors.push([`blk.${layer}.${name}.weight`, [width]]);
     for (const [name, dimensions] of Object.entries(matrices)) tensors.push([`blk.${layer}.${name}.weight`, dimensions]);
   }
-  await writeGguf(target, keys.filter(([key]) => !omit.includes(key)), tensors, normal(seed));
+  await writeGguf(
+    target,
+    keys.filter(([key]) => !omit.includes(key)),
+    tensors,
+    normal(seed),
+  );
 }
 
 /** Writes a random LoRA adapter of rank 4 on the attention of the tiny model; `strength` is large enough to change every answer. */
-export async function writeTinyAdapter(target: string, seed: number, shape: Partial<TinyShape> = {}, architecture = "llama"): Promise<void> {
+export async function writeTinyAdapter(
+  target: string,
+  seed: number,
+  shape: Partial<TinyShape> = {},
+  architecture = "llama",
+): Promise<void> {
   const { width, layers } = { ...TINY, ...shape };
   const keys: [string, Buffer][] = [
     ["general.architecture", text(architecture)],
@@ -91,7 +123,8 @@ export async function writeTinyAdapter(target: string, seed: number, shape: Part
   ];
   const tensors: [string, number[]][] = [];
   for (let layer = 0; layer < layers; layer += 1) {
-    for (const name of ["attn_q", "attn_v"]) tensors.push([`blk.${layer}.${name}.weight.lora_a`, [width, 4]], [`blk.${layer}.${name}.weight.lora_b`, [4, width]]);
+    for (const name of ["attn_q", "attn_v"])
+      tensors.push([`blk.${layer}.${name}.weight.lora_a`, [width, 4]], [`blk.${layer}.${name}.weight.lora_b`, [4, width]]);
   }
   await writeGguf(target, keys, tensors, normal(seed));
 }
@@ -106,7 +139,14 @@ async function writeGguf(target: string, keys: [string, Buffer][], tensors: [str
     data.push(bytes, Buffer.alloc(padding(bytes.length)));
     offset += bytes.length + padding(bytes.length);
   }
-  const head = Buffer.concat([Buffer.from("GGUF"), int32(3), int64(tensors.length), int64(keys.length), ...keys.flatMap(([key, value]) => [string(key), value]), ...infos]);
+  const head = Buffer.concat([
+    Buffer.from("GGUF"),
+    int32(3),
+    int64(tensors.length),
+    int64(keys.length),
+    ...keys.flatMap(([key, value]) => [string(key), value]),
+    ...infos,
+  ]);
   await writeFile(target, Buffer.concat([head, Buffer.alloc(padding(head.length)), ...data]));
 }
 
@@ -120,7 +160,8 @@ function tensor(type: GgmlType, dimensions: number[], value: () => number): Buff
   const blocks = Buffer.alloc((count / 32) * 34);
   for (let at = 0; at < blocks.length; at += 34) {
     blocks.writeUInt16LE(half((3 * scale) / 127), at);
-    for (let element = 0; element < 32; element += 1) blocks.writeInt8(Math.max(-127, Math.min(127, Math.round((value() * 127) / 3))), at + 2 + element);
+    for (let element = 0; element < 32; element += 1)
+      blocks.writeInt8(Math.max(-127, Math.min(127, Math.round((value() * 127) / 3))), at + 2 + element);
   }
   return blocks;
 }

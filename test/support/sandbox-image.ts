@@ -28,7 +28,11 @@ export class TestImage {
   readonly #primitives: Record<string, (call: PrimitiveRequest) => PrimitiveReply | Promise<PrimitiveReply>>;
   #made = 0;
 
-  constructor(pool: SandboxPool, objects: Record<Oid, Record<string, Stored>>, primitives: Record<string, (call: PrimitiveRequest) => PrimitiveReply | Promise<PrimitiveReply>> = {}) {
+  constructor(
+    pool: SandboxPool,
+    objects: Record<Oid, Record<string, Stored>>,
+    primitives: Record<string, (call: PrimitiveRequest) => PrimitiveReply | Promise<PrimitiveReply>> = {},
+  ) {
     this.#pool = pool;
     this.#objects = objects;
     this.#primitives = primitives;

@@ -95,7 +95,8 @@ export async function startSystem(env: Record<string, string>, options: { dataDi
 }
 
 /** The environment of the tests, without settings of the system that happen to be in it. */
-const inherited = (): Record<string, string | undefined> => Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BATOS_") && name !== "REDIS_URL"));
+const inherited = (): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("BATOS_") && name !== "REDIS_URL"));
 
 function readyUrl(child: ChildProcess, ended: Promise<number | null>, log: () => string): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -2,16 +2,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connectRedis } from "../../infra/redis/connection.ts";
 import { createLog } from "../../infra/log.ts";
+import { connectRedis } from "../../infra/redis/connection.ts";
 import { NoticeHub } from "../../infra/redis/notices.ts";
 import { parseConfig } from "../../shared/config.ts";
 import { methodSlot, type Oid, ref, type Stored } from "../../shared/image/values.ts";
 import { JOB_NAMES, QUEUES } from "../../shared/jobs.ts";
-import type { Job, Mission } from "../../shared/operations/records.ts";
 import { sourceHash } from "../../shared/mind/trial.ts";
+import type { Job, Mission } from "../../shared/operations/records.ts";
 import { openWorker, type WorkerDeps } from "../../workers/deps.ts";
-import { recordingFile, type Recording } from "./recordings.ts";
+import { type Recording, recordingFile } from "./recordings.ts";
 
 export interface WorkerUnderTest {
   deps: WorkerDeps;
@@ -30,11 +30,20 @@ export interface WorkerUnderTest {
   close(): Promise<void>;
 }
 
-export async function openWorkerUnderTest(environment: Record<string, string> = {}, recordings: readonly Recording[] = []): Promise<WorkerUnderTest> {
+export async function openWorkerUnderTest(
+  environment: Record<string, string> = {},
+  recordings: readonly Recording[] = [],
+): Promise<WorkerUnderTest> {
   const dataDir = mkdtempSync(join(tmpdir(), "batos-worker-"));
   const seed = join(dataDir, "weights.gguf");
   writeFileSync(seed, "never loaded: the completions are recorded");
-  const settings = { BATOS_LOG: "silent", BATOS_SEED_MODEL: seed, BATOS_MODEL: `recorded:${recordingFile(recordings)}`, ...environment, BATOS_DATA: dataDir };
+  const settings = {
+    BATOS_LOG: "silent",
+    BATOS_SEED_MODEL: seed,
+    BATOS_MODEL: `recorded:${recordingFile(recordings)}`,
+    ...environment,
+    BATOS_DATA: dataDir,
+  };
   const config = parseConfig(settings);
   const { deps, redisUrl, close } = await openWorker(config, createLog("worker", config.BATOS_LOG));
   const { store, operations, openSession, identity } = deps;
@@ -46,7 +55,8 @@ export async function openWorkerUnderTest(environment: Record<string, string> = 
     await change(session);
     await session.commit({ time: identity.clock(), actor: "test" });
   };
-  const method = (source: string): Stored => methodSlot({ source, hash: sourceHash(source), version: 1, contract: { examples: [] }, provenance: { actor: "test" } });
+  const method = (source: string): Stored =>
+    methodSlot({ source, hash: sourceHash(source), version: 1, contract: { examples: [] }, provenance: { actor: "test" } });
   const need = <T>(value: T | undefined): T => {
     if (value === undefined) throw new Error("there is no such row");
     return value;
@@ -77,8 +87,27 @@ export async function openWorkerUnderTest(environment: Record<string, string> = 
       }),
     async accept(message) {
       const now = identity.clock();
-      const job: Job = { id: identity.newId(), keyId: "key", args: [], examples: [], status: "queued", replays: 0, createdAt: now, updatedAt: now, deadline: now + 60_000, ...message };
-      const entry = { id: `message-${job.id}-r0`, queue: QUEUES.messages, name: JOB_NAMES.message, jobId: `${job.id}-r0`, payload: { job: job.id }, delay: 0, createdAt: now };
+      const job: Job = {
+        id: identity.newId(),
+        keyId: "key",
+        args: [],
+        examples: [],
+        status: "queued",
+        replays: 0,
+        createdAt: now,
+        updatedAt: now,
+        deadline: now + 60_000,
+        ...message,
+      };
+      const entry = {
+        id: `message-${job.id}-r0`,
+        queue: QUEUES.messages,
+        name: JOB_NAMES.message,
+        jobId: `${job.id}-r0`,
+        payload: { job: job.id },
+        delay: 0,
+        createdAt: now,
+      };
       await operations.apply([
         { write: "insertJob", job },
         { write: "insertOutbox", entry },

@@ -2,14 +2,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanJson, cleanMethod } from "../../shared/language/cleaning.ts";
 
-const method = "function addItem(item: number): number {\n  this.items = [...this.items, item];\n  this._p_changed = true;\n  return this.items.length;\n}";
+const method =
+  "function addItem(item: number): number {\n  this.items = [...this.items, item];\n  this._p_changed = true;\n  return this.items.length;\n}";
 
 describe("cleaning a method", () => {
   it.each([
     ["nothing around it", method],
     ["white space around it", `\n\n  ${method}\n\n`],
     ["a fence", `\`\`\`typescript\n${method}\n\`\`\``],
-    ["prose and a fence", `Sure! Here's the function addItem(item) you asked for:\n\n\`\`\`ts\n${method}\n\`\`\`\n\nIt doesn't mutate the list.`],
+    [
+      "prose and a fence",
+      `Sure! Here's the function addItem(item) you asked for:\n\n\`\`\`ts\n${method}\n\`\`\`\n\nIt doesn't mutate the list.`,
+    ],
     ["prose without a fence", `Here is the method:\n${method}\nThat's all (I hope).`],
     ["a fence that was never closed", `\`\`\`\n${method}`],
     ["an export keyword", `export ${method}`],
@@ -21,7 +25,10 @@ describe("cleaning a method", () => {
   });
 
   it.each([
-    ["braces in strings, templates, comments and regular expressions", 'function f(a) { // a } comment\n  /* } */ const s = "}" + `}${a ? `{` : "}"}` + \'{\';\n  return /[}\\/]}/.test(s) ? { s } : a / 2 / 1;\n}'],
+    [
+      "braces in strings, templates, comments and regular expressions",
+      'function f(a) { // a } comment\n  /* } */ const s = "}" + `}${a ? `{` : "}"}` + \'{\';\n  return /[}\\/]}/.test(s) ? { s } : a / 2 / 1;\n}',
+    ],
     ["an object type for the result", "function f(a: { b: number }): { c: number } | { d: string } { return { c: a.b }; }"],
     ["a function type for the result", "function f(): (a: number) => { b: number } { return (a) => ({ b: a }); }"],
     ["a generic result", "function f(): Record<string, { n: number }> { return {}; }"],
@@ -71,8 +78,43 @@ describe("cleaning JSON", () => {
 });
 
 describe("any text at all", () => {
-  const piece = fc.constantFrom("```", "```ts\n", "\n", "function f", "function g", "(a)", "(", ")", "{", "}", "[", "]", '"', "'", "`", "${", "/", "//", "/*", "*/", ": {", "=>", "return ", "a", "1", ",", ":", "<think>", "</think>", "\\", " ");
-  const text = fc.oneof(fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join("")), fc.string({ maxLength: 200 }));
+  const piece = fc.constantFrom(
+    "```",
+    "```ts\n",
+    "\n",
+    "function f",
+    "function g",
+    "(a)",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    '"',
+    "'",
+    "`",
+    "${",
+    "/",
+    "//",
+    "/*",
+    "*/",
+    ": {",
+    "=>",
+    "return ",
+    "a",
+    "1",
+    ",",
+    ":",
+    "<think>",
+    "</think>",
+    "\\",
+    " ",
+  );
+  const text = fc.oneof(
+    fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join("")),
+    fc.string({ maxLength: 200 }),
+  );
 
   it.each([
     ["method", (raw: string) => cleanMethod(raw, "f")],

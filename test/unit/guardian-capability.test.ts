@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { capabilityFindings } from "../../shared/guardian/capability.ts";
-import { capabilityRules } from "../../shared/guardian/capability-rules.ts";
+import { capabilityFindings, capabilityRules } from "../../shared/guardian/capability.ts";
 import { staticVerdicts } from "../../shared/guardian/static.ts";
 import { parseMethod } from "../../shared/guardian/syntax.ts";
 
@@ -35,7 +34,7 @@ const table: [rule: string, breaks: string, keeps: string][] = [
   ["global-write", "Math.total = 1;", "const Box = { total: 0 }; Box.total = 1; return Box;"],
   ["global-write", "Array = 1;", "let array = 1; array = 2; return array;"],
   ["global-write", "delete Object.keys;", "const o = { keys: 1 }; delete o.keys; return o;"],
-  ["prototype", "Array.prototype.x = 1;", "return a.prototypes;"],
+  ["prototype", "return Array.prototype.slice.call(a);", "return a.prototypes;"],
   ["prototype", "return a.__proto__;", "return a.proto;"],
   ["prototype", "return { __proto__: a };", "return { proto: a };"],
   ["prototype", "return Object.setPrototypeOf({}, a);", "return Object.assign({}, a);"],
@@ -130,12 +129,15 @@ describe("the source is exactly one plain function named after its selector", ()
   });
 
   it("takes types that can be erased", () => {
-    const source = "function m(this: Box, a?: number, ...rest: string[]): Record<string, number> {\n  interface Row { n: number }\n  type Id = string;\n  const row = { n: a ?? 0 } satisfies Row;\n  return { [rest[0] as Id]: row.n! } as Record<string, number>;\n}";
+    const source =
+      "function m(this: Box, a?: number, ...rest: string[]): Record<string, number> {\n  interface Row { n: number }\n  type Id = string;\n  const row = { n: a ?? 0 } satisfies Row;\n  return { [rest[0] as Id]: row.n! } as Record<string, number>;\n}";
     expect(staticVerdicts(source, "m").flatMap((verdict) => verdict.findings)).toEqual([]);
   });
 
   it("gives lines and columns that count from 1", () => {
-    expect(capability("function m() {\n  const a = 1;\n  return a + fetch(1);\n}")).toMatchObject([{ rule: "unknown-global", line: 3, column: 14, message: expect.stringMatching(/^line 3: `fetch`/) }]);
+    expect(capability("function m() {\n  const a = 1;\n  return a + fetch(1);\n}")).toMatchObject([
+      { rule: "unknown-global", line: 3, column: 14, message: expect.stringMatching(/^line 3: `fetch`/) },
+    ]);
   });
 });
 

@@ -9,7 +9,9 @@ const folder = new URL("../fixtures/covenant/", import.meta.url);
 /** Methods of a corpus: `// case: NAME` and the method after it. */
 function corpus(kind: "breaks" | "keeps"): { name: string; source: string }[] {
   return readdirSync(new URL(`${kind}/`, folder)).flatMap((file) => {
-    const parts = readFileSync(new URL(`${kind}/${file}`, folder), "utf8").split(/^\/\/ case: /m).slice(1);
+    const parts = readFileSync(new URL(`${kind}/${file}`, folder), "utf8")
+      .split(/^\/\/ case: /m)
+      .slice(1);
     return parts.map((part) => {
       const end = part.indexOf("\n");
       return { name: `${file.replace(".txt", "")}: ${part.slice(0, end)}`, source: part.slice(end + 1).trim() };
@@ -41,10 +43,14 @@ describe("methods that keep the covenants are accepted by every static guardian"
 
 describe("a finding says what to do", () => {
   it("names the change, its place and the exit that forgets it", () => {
-    const [finding, ...others] = persistence("function m(v) {\n  const items = this.items;\n  items.push(v);\n  if (v > 3) {\n    return 1;\n  }\n  this._p_changed = true;\n}");
+    const [finding, ...others] = persistence(
+      "function m(v) {\n  const items = this.items;\n  items.push(v);\n  if (v > 3) {\n    return 1;\n  }\n  this._p_changed = true;\n}",
+    );
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ guardian: "PersistenceGuardian", rule: "unsignalled-call", line: 3, column: 3 });
-    expect(finding?.message).toBe("line 3: `items` changes here and the return at line 5 leaves without `this._p_changed = true;` after it");
+    expect(finding?.message).toBe(
+      "line 3: `items` changes here and the return at line 5 leaves without `this._p_changed = true;` after it",
+    );
   });
 
   it("names the end of the method where there is no return", () => {
@@ -54,7 +60,8 @@ describe("a finding says what to do", () => {
   });
 
   it("gives up on a method with too many paths, and refuses it", () => {
-    const nest = (depth: number): string => (depth === 0 ? "this.items.forEach((x) => { x.n = 1; });" : `[1].forEach(() => { ${nest(depth - 1)} ${nest(depth - 1)} });`);
+    const nest = (depth: number): string =>
+      depth === 0 ? "this.items.forEach((x) => { x.n = 1; });" : `[1].forEach(() => { ${nest(depth - 1)} ${nest(depth - 1)} });`;
     expect(persistence(`function m() { ${nest(9)} this._p_changed = true; }`)).toMatchObject([{ rule: "too-complex" }]);
   });
 });

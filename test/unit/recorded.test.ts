@@ -38,7 +38,8 @@ describe("recorded completions", () => {
       ),
       "test",
     );
-    const found = (attempt: number, sample: number, selector = "addItem") => findRecording(recordings, { step: "method", selector, attempt, sample })?.text;
+    const found = (attempt: number, sample: number, selector = "addItem") =>
+      findRecording(recordings, { step: "method", selector, attempt, sample })?.text;
     expect(found(0, 0)).toBe("named");
     expect(found(1, 0)).toBe("second attempt");
     expect(found(1, 2)).toBe("second attempt");
@@ -48,7 +49,10 @@ describe("recorded completions", () => {
   });
 
   it("prefer the later of two equal lines", async () => {
-    const recorded = await model({ step: "method", selector: "addItem", text: "old" }, { step: "method", selector: "addItem", text: "new" });
+    const recorded = await model(
+      { step: "method", selector: "addItem", text: "old" },
+      { step: "method", selector: "addItem", text: "new" },
+    );
     expect((await recorded.complete(request())).text).toBe("new");
   });
 
@@ -60,7 +64,10 @@ describe("recorded completions", () => {
   it("stream the text and keep the stop reason", async () => {
     const recorded = await model({ step: "method", selector: "*", text: "function", stopReason: "length" });
     const pieces: string[] = [];
-    expect(await recorded.complete(request(), { onText: (piece) => pieces.push(piece) })).toMatchObject({ text: "function", stopReason: "length" });
+    expect(await recorded.complete(request(), { onText: (piece) => pieces.push(piece) })).toMatchObject({
+      text: "function",
+      stopReason: "length",
+    });
     expect(pieces.join("")).toBe("function");
   });
 
@@ -75,17 +82,26 @@ describe("recorded completions", () => {
     ["an unknown key", '{"step": "plan", "selector": "*", "text": "", "reply": ""}', /line 1.*reply/],
   ])("refuse a bad line and name it: %s", async (_, jsonl, message) => {
     await writeFile(join(folder, "answers.jsonl"), jsonl);
-    await expect(openRecordedModel(join(folder, "answers.jsonl"))).rejects.toMatchObject({ code: "InvalidInput", message: expect.stringMatching(message) });
+    await expect(openRecordedModel(join(folder, "answers.jsonl"))).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringMatching(message),
+    });
   });
 
   it("refuse a file that is not there", async () => {
-    await expect(openRecordedModel(join(folder, "absent.jsonl"))).rejects.toMatchObject({ code: "InvalidInput", message: expect.stringContaining("absent.jsonl") });
+    await expect(openRecordedModel(join(folder, "absent.jsonl"))).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringContaining("absent.jsonl"),
+    });
   });
 });
 
 describe("the recorder", () => {
   it("writes what a model says so that it can be answered from, and nothing that was not said", async () => {
-    const source = await model({ step: "method", selector: "addItem", sample: 0, text: "one" }, { step: "method", selector: "addItem", sample: 1, text: "two\nlines" });
+    const source = await model(
+      { step: "method", selector: "addItem", sample: 0, text: "one" },
+      { step: "method", selector: "addItem", sample: 1, text: "two\nlines" },
+    );
     const file = join(folder, "made", "recording.jsonl");
     const recorder = recordTo(source, file);
     await Promise.all([0, 1, 0].map((sample) => recorder.complete(request({ sample }))));

@@ -8,7 +8,10 @@ function code(source: string, selector = "m"): string {
   return compilation.method.code.replace(/\s+/g, " ");
 }
 
-const body = (statement: string): string => code(`function m(a: any, b: any) { ${statement} }`).replace(/^.*?\{ /, "").replace(/ \} \)$/, "");
+const body = (statement: string): string =>
+  code(`function m(a: any, b: any) { ${statement} }`)
+    .replace(/^.*?\{ /, "")
+    .replace(/ \} \)$/, "");
 
 describe("calls become sends", () => {
   test.each([
@@ -72,10 +75,8 @@ describe("what is refused, with rule, line and column", () => {
     ["function m() {\n  enum Color { Red }\n}", "types-only", 2, 3],
     ["function m() {\n  let x; let x;\n}", "syntax", 2, 14],
     ["function m() {\n  return 1 +;\n}", "syntax", 2, 13],
-    ["function m() { with (a) {} }", undefined, undefined, undefined],
   ])("%j", (source, rule, line, column) => {
     const compilation = compile(source, "m");
-    if (rule === undefined) return;
     expect(compilation).toMatchObject({ ok: false, findings: [{ guardian: "syntax", rule, line, column, message: expect.any(String) }] });
   });
 });

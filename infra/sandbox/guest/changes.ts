@@ -1,5 +1,6 @@
 /** What the run has changed, as text for the host: stored form, but for a method, which is its place in the host's table. */
-import { settle, settleAll, slotsOf, wireOf } from "./objects.ts";
+import { ownNames, settle, slotsOf, wireOf } from "./objects.ts";
+import { settleAll } from "./slots.ts";
 import { ABSENT, type Frame, isBox, type ObjectInRun, run, type Wire } from "./state.ts";
 
 function storedText(wire: Wire): string {
@@ -14,12 +15,12 @@ const members = (wires: Iterable<[string, Wire]>): string =>
 
 /** Every slot an object has now, by name. */
 export function currentSlots(record: ObjectInRun): Map<string, Wire> {
-  const slots = new Map(slotsOf(record));
-  for (const [slot, entry] of record.entries) {
-    settle(entry);
-    const wire = wireOf(entry);
-    if (wire === undefined) slots.delete(slot);
-    else slots.set(slot, wire);
+  const slots = new Map<string, Wire>();
+  for (const slot of ownNames(record)) {
+    const entry = record.entries.get(slot);
+    if (entry) settle(entry);
+    const wire = entry ? wireOf(entry) : slotsOf(record).get(slot);
+    if (wire !== undefined) slots.set(slot, wire);
   }
   return slots;
 }

@@ -24,7 +24,8 @@ export function installDate(): void {
     if (new.target === undefined) return construct(Native, [run.clock], Replacement).toISOString();
     return construct(Native, [timeOf(args)], new.target);
   } as unknown as DateConstructor;
-  const define = (target: object, name: string, value: unknown): void => void Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
+  const define = (target: object, name: string, value: unknown): void =>
+    void Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true });
   for (const part of local) {
     define(prototype, `get${part}`, prototype[`getUTC${part}`]);
     define(prototype, `set${part}`, prototype[`setUTC${part}`]);
@@ -54,7 +55,9 @@ let state: [number, number, number, number] = [0, 0, 0, 0];
 export function seedRandom(seed: string): void {
   const words = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef];
   for (let at = 0; at < seed.length; at++) {
-    for (let word = 0; word < 4; word++) words[word] = Math.imul((words[word] as number) ^ (seed.charCodeAt(at) + word), 0x85ebca6b + 2 * word) ^ ((words[word] as number) >>> 15);
+    for (let word = 0; word < 4; word++)
+      words[word] =
+        Math.imul((words[word] as number) ^ (seed.charCodeAt(at) + word), 0x85ebca6b + 2 * word) ^ ((words[word] as number) >>> 15);
   }
   state = words as [number, number, number, number];
   for (let round = 0; round < 16; round++) random();

@@ -45,5 +45,9 @@ function noteLimit(error: unknown): void {
 
 function describe(error: unknown): { name: string; message: string; stack: string } {
   if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack ?? "" };
-  return { name: "Thrown", message: cut(typeof error === "string" ? error : JSON.stringify(encode(error, "thrown value") ?? null), run.resultCharacters), stack: "" };
+  return {
+    name: "Thrown",
+    message: cut(typeof error === "string" ? error : JSON.stringify(encode(error, "thrown value") ?? null), run.resultCharacters),
+    stack: "",
+  };
 }

@@ -9,7 +9,8 @@ import { checkRunning } from "./state.ts";
 const world = globalThis;
 const { ownKeys } = Reflect;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
-const iterators = (globalThis as unknown as { Iterator: { from(list: object): { map(step: (item: unknown) => unknown): unknown } } }).Iterator;
+const iterators = (globalThis as unknown as { Iterator: { from(list: object): { map(step: (item: unknown) => unknown): unknown } } })
+  .Iterator;
 const wrapped = iterators.from({ next: () => ({ done: true, value: 0 }) });
 const iteratorHelpers = [wrapped, wrapped.map((item) => item)];
 const fixed = (value: unknown): PropertyDescriptor => ({ value, writable: false, enumerable: false, configurable: false });
@@ -17,7 +18,11 @@ const fixed = (value: unknown): PropertyDescriptor => ({ value, writable: false,
 export function furnish(): void {
   installDate();
   Math.random = random;
-  defineProperty(globalThis, "structuredClone", fixed((value: unknown) => copyLive(value, "value")));
+  defineProperty(
+    globalThis,
+    "structuredClone",
+    fixed((value: unknown) => copyLive(value, "value")),
+  );
   defineProperty(Object.prototype, "__send", fixed(call));
   defineProperty(Object.prototype, "__maybe", fixed(maybeCall));
   // The first statement of every catch block: what ends a run cannot be caught, nor can exhausted stack or memory.
@@ -55,7 +60,9 @@ function removeDynamicCode(): unknown[] {
 
 /** A frozen prototype would forbid `error.name = "X"` too: these few names become accessors that define an own property. */
 function tameAssignments(): void {
-  const prototypes = [Object, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((kind) => kind.prototype as object);
+  const prototypes = [Object, Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map(
+    (kind) => kind.prototype as object,
+  );
   for (const prototype of prototypes) {
     for (const name of ["name", "message", "toString", "valueOf", "constructor"]) {
       const value: unknown = getOwnPropertyDescriptor(prototype, name)?.value;

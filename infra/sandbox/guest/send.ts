@@ -2,7 +2,8 @@
 import { changesText, currentSlots } from "./changes.ts";
 import { copyLive, encode, recordOf, revive } from "./data.ts";
 import { crossing } from "./errors.ts";
-import { behaviourIn, fill, find, has, known, merge, proxyOf, putFromHost, settleAll, undo } from "./objects.ts";
+import { behaviourIn, fill, find, has, known, proxyOf } from "./objects.ts";
+import { merge, putFromHost, settleAll, undo } from "./slots.ts";
 import { ask, checkRunning, end, type Frame, isMethod, type ObjectInRun, run, type Wire } from "./state.ts";
 
 const { apply } = Reflect;
@@ -39,7 +40,8 @@ export function send(record: ObjectInRun, name: string, args: unknown[], maybe: 
   const given = args.map((arg, at) => encode(arg, `argument ${at} of ${selector}`) ?? null);
   const handler = selector === NOT_UNDERSTOOD ? undefined : find(record, NOT_UNDERSTOOD, 0);
   if (handler) return perform(record, NOT_UNDERSTOOD, handler, 0, [selector, ...args]);
-  if (JSON.stringify(given).length > run.resultCharacters) end({ kind: "limit", limit: "result", message: `the arguments of ${selector} are too large` });
+  if (JSON.stringify(given).length > run.resultCharacters)
+    end({ kind: "limit", limit: "result", message: `the arguments of ${selector} are too large` });
   return end({ kind: "notUnderstood", receiver: record.oid, selector, args: given });
 }
 

@@ -67,7 +67,15 @@ export interface Frame {
 
 export type Undo =
   | { kind: "entry"; entry: Entry; map: Map<string, Entry>; before: Entry | undefined; borrowed: Entry | undefined }
-  | { kind: "touch"; entry: Entry; pairs: object[] | undefined; base: string | undefined; owner: Frame | undefined; dirty: boolean; borrowed: boolean }
+  | {
+      kind: "touch";
+      entry: Entry;
+      pairs: object[] | undefined;
+      base: string | undefined;
+      owner: Frame | undefined;
+      dirty: boolean;
+      borrowed: boolean;
+    }
   | { kind: "created"; record: ObjectInRun };
 
 export interface RunState {

@@ -1,7 +1,8 @@
 /** How an object of the image looks to a method: slots by name, delegation on reading, writes to the receiver alone. */
 import { recordOf } from "./data.ts";
-import { behaviourIn, find, has, proxyOf, read, slotsOf, write } from "./objects.ts";
+import { behaviourIn, find, has, ownNames, proxyOf, slotsOf } from "./objects.ts";
 import { maybeSendTo, sendTo } from "./send.ts";
+import { read, write } from "./slots.ts";
 import { ABSENT, checkRunning, isBox, type ObjectInRun, run } from "./state.ts";
 
 type Target = { record: ObjectInRun };
@@ -35,8 +36,7 @@ export const traps: ProxyHandler<Target> = {
   has: ({ record }, name) => typeof name === "string" && find(record, name, 0) !== undefined,
   ownKeys({ record }) {
     record.reads.add("*");
-    const names = new Set([...slotsOf(record).keys(), ...record.entries.keys()]);
-    return [...names].filter((name) => isOwnData(record, name));
+    return [...ownNames(record)].filter((name) => isOwnData(record, name));
   },
   getOwnPropertyDescriptor({ record }, name) {
     if (typeof name !== "string") return undefined;

@@ -1,7 +1,7 @@
 /** What calls do: local functions are run in place, the language's own methods as documented, everything else is a send (which works on copies). */
 import { isFunction, type Node } from "../syntax.ts";
 import { type ChangeKind, Machine } from "./machine.ts";
-import { Closure, Global, NOTHING, PLAIN, Site, SHARED, union, unionAll, type Value, value } from "./state.ts";
+import { Closure, Global, NOTHING, PLAIN, SHARED, Site, union, unionAll, type Value, value } from "./state.ts";
 
 /** Arguments of a call, held on the state's stack of temporaries while callbacks run: `first` is where they begin. */
 export interface Args {
@@ -10,7 +10,21 @@ export interface Args {
 }
 
 /** Methods that change their receiver. Sets and maps cannot be in a slot, but a name is all there is to go by: in doubt it is a change. */
-const mutators = new Set(["push", "pop", "shift", "unshift", "splice", "sort", "reverse", "fill", "copyWithin", "set", "add", "delete", "clear"]);
+const mutators = new Set([
+  "push",
+  "pop",
+  "shift",
+  "unshift",
+  "splice",
+  "sort",
+  "reverse",
+  "fill",
+  "copyWithin",
+  "set",
+  "add",
+  "delete",
+  "clear",
+]);
 
 /** Functions of the language that change their first argument. */
 const writers = new Set([
@@ -36,7 +50,11 @@ export abstract class Calls extends Machine {
   /** All arguments from the i-th on. */
   protected argsFrom(args: Args, from: number, node: Node): Value {
     const first = args.spread.indexOf(true) === -1 ? from : Math.min(from, args.spread.indexOf(true));
-    return unionAll(args.spread.slice(first).map((spread, at) => (spread ? this.elements(this.held(args.first + first + at), node) : this.held(args.first + first + at))));
+    return unionAll(
+      args.spread
+        .slice(first)
+        .map((spread, at) => (spread ? this.elements(this.held(args.first + first + at), node) : this.held(args.first + first + at))),
+    );
   }
 
   private list(args: Args, node: Node): Value[] {
@@ -113,7 +131,9 @@ export abstract class Calls extends Machine {
     const on = this.held(receiver);
     const ways: (() => Value)[] = [];
     const globals = [...on].filter((atom) => atom instanceof Global);
-    const own = [...this.member(new Set([...on].filter((atom) => atom instanceof Site)), name)].filter((atom) => atom instanceof Closure || atom instanceof Global);
+    const own = [...this.member(new Set([...on].filter((atom) => atom instanceof Site)), name)].filter(
+      (atom) => atom instanceof Closure || atom instanceof Global,
+    );
     const closures = [...on].filter((atom) => atom instanceof Closure);
     for (const atom of globals) ways.push(() => this.callGlobalMethod(atom.path, name, args, node));
     if (own.length > 0) ways.push(() => this.callValue(new Set(own), node, () => this.list(args, node)));
@@ -140,7 +160,8 @@ export abstract class Calls extends Machine {
   /** `f.call(...)`, `f.apply(...)`, `f.bind(...)` of a local function. */
   private callIndirectly(callee: Value, name: string | undefined, args: Args, node: Node): Value {
     if (name === "call") return this.callValue(callee, node, () => this.list(args, node).slice(1));
-    if (name === "apply") return this.callValue(callee, node, () => Array.from({ length: 8 }, () => this.elements(this.arg(args, 1, node), node)));
+    if (name === "apply")
+      return this.callValue(callee, node, () => Array.from({ length: 8 }, () => this.elements(this.arg(args, 1, node), node)));
     this.untrack(callee, node);
     return PLAIN;
   }
@@ -230,7 +251,12 @@ export abstract class Calls extends Machine {
   private mutate(node: Node, receiver: number, name: string, args: Args, target: Node): Value {
     const on = (): Value => this.held(receiver);
     const inside = (): Value => this.member(on(), undefined);
-    const stored = name === "splice" ? this.argsFrom(args, 2, node) : name === "sort" || name === "delete" || name === "copyWithin" ? NOTHING : this.argsFrom(args, 0, node);
+    const stored =
+      name === "splice"
+        ? this.argsFrom(args, 2, node)
+        : name === "sort" || name === "delete" || name === "copyWithin"
+          ? NOTHING
+          : this.argsFrom(args, 0, node);
     if (name === "sort") this.repeat(this.arg(args, 0, node), node, () => [inside(), inside()]);
     const before = inside();
     this.mayThrow();
@@ -245,7 +271,8 @@ export abstract class Calls extends Machine {
   private callGlobalMethod(path: string, name: string | undefined, args: Args, node: Node): Value {
     const called = /^[A-Z]\w*\.\w+$|^[a-z]\w*$/.test(path);
     if (called && name === "call") return this.withArgs(this.list(args, node).slice(1), (rest) => this.callGlobal(path, rest, node));
-    if (called && name === "apply") return this.withArgs([this.arg(args, 1, node)], (rest) => this.callGlobal(path, { ...rest, spread: [true] }, node));
+    if (called && name === "apply")
+      return this.withArgs([this.arg(args, 1, node)], (rest) => this.callGlobal(path, { ...rest, spread: [true] }, node));
     return this.callGlobal(`${path}.${name ?? "?"}`, args, node);
   }
 
@@ -303,7 +330,8 @@ export abstract class Calls extends Machine {
         this.repeat(second(), node, () => [PLAIN, this.doubtful(node, first())]);
         return PLAIN;
     }
-    if (/^(Math|Number|String|Boolean|BigInt|Symbol|Date)(\.|$)|^(Object|Array)\.(is\w*|hasOwn)$|^(is|parse|encode|decode)\w+$/.test(path)) return PLAIN;
+    if (/^(Math|Number|String|Boolean|BigInt|Symbol|Date)(\.|$)|^(Object|Array)\.(is\w*|hasOwn)$|^(is|parse|encode|decode)\w+$/.test(path))
+      return PLAIN;
     for (const given of this.list(args, node)) this.repeat(given, node, () => [this.doubtful(node, all()), this.doubtful(node, all())]);
     if (/\.(call|apply|bind)$|^Reflect\./.test(path) && this.isState(this.reach(all()))) this.write(SHARED, undefined, all(), node, "call");
     return union(first(), this.outside(node, this.reach(all()), "global"));
@@ -314,13 +342,18 @@ export abstract class Calls extends Machine {
     let made = NOTHING;
     for (const atom of callee) {
       const path = atom instanceof Global ? atom.path : "";
-      if (path === "Map") made = union(made, this.make(node, this.elements(this.elements(this.arg(args, 0, node), node), node), new Map(), path, "map"));
-      else if (path === "Set" || path === "Array") made = union(made, this.make(node, union(this.argsFrom(args, 0, node), this.elements(this.arg(args, 0, node), node)), new Map(), path));
-      else if (/Error$|^Date$|^RegExp$|^(Weak)?(Map|Set)$|Array$/.test(path)) made = union(made, this.make(node, this.argsFrom(args, 0, node), new Map(), path));
+      if (path === "Map")
+        made = union(made, this.make(node, this.elements(this.elements(this.arg(args, 0, node), node), node), new Map(), path, "map"));
+      else if (path === "Set" || path === "Array")
+        made = union(
+          made,
+          this.make(node, union(this.argsFrom(args, 0, node), this.elements(this.arg(args, 0, node), node)), new Map(), path),
+        );
+      else if (/Error$|^Date$|^RegExp$|^(Weak)?(Map|Set)$|Array$/.test(path))
+        made = union(made, this.make(node, this.argsFrom(args, 0, node), new Map(), path));
       else if (atom instanceof Closure) this.call(atom.node, this.list(args, node));
     }
     if ([...callee].every((atom) => atom instanceof Global && made.size > 0)) return made;
     return unionAll([made, this.argsFrom(args, 0, node), this.outside(node, this.reach(this.argsFrom(args, 0, node)))]);
   }
 }
-

@@ -4,7 +4,24 @@
  */
 import type { Binding, Scopes } from "../scope.ts";
 import type { AnyFunction, Node } from "../syntax.ts";
-import { type Atom, type Cell, Closure, Global, isShared, NOTHING, PLAIN, readCell, Site, State, SHARED, union, unionAll, type Value, value, writeCell } from "./state.ts";
+import {
+  type Atom,
+  type Cell,
+  Closure,
+  Global,
+  isShared,
+  NOTHING,
+  PLAIN,
+  readCell,
+  SHARED,
+  Site,
+  State,
+  union,
+  unionAll,
+  type Value,
+  value,
+  writeCell,
+} from "./state.ts";
 
 /** How a change is made; becomes part of the finding's rule. */
 export type ChangeKind = "write" | "update" | "delete" | "call" | "destructuring";
@@ -153,7 +170,8 @@ export abstract class Machine {
     const certain = this.certain(binding);
     state.env.set(binding, certain ? stored : union(state.env.get(binding) ?? NOTHING, stored));
     if (!this.tested.has(binding)) return;
-    for (const [node, witness] of state.pending) state.pending.set(node, new Map(witness).set(binding, certain ? stored : union(witness.get(binding) ?? NOTHING, stored)));
+    for (const [node, witness] of state.pending)
+      state.pending.set(node, new Map(witness).set(binding, certain ? stored : union(witness.get(binding) ?? NOTHING, stored)));
   }
 
   /** Whether there is one instance of a variable, so that an assignment says all about it. */

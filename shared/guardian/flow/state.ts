@@ -10,7 +10,20 @@ import type { AnyFunction, Node } from "../syntax.ts";
  * be an object (a write into it has succeeded). `plain`: a value in which no change can be made, of unknown truth; the constants after it
  * have a known truth. A site is data made by the method itself, a closure a local function, a global something the language provides.
  */
-export type Atom = "this" | "shared" | "object" | "plain" | "true" | "false" | "zero" | "positive" | "null" | "undefined" | Site | Closure | Global;
+export type Atom =
+  | "this"
+  | "shared"
+  | "object"
+  | "plain"
+  | "true"
+  | "false"
+  | "zero"
+  | "positive"
+  | "null"
+  | "undefined"
+  | Site
+  | Closure
+  | Global;
 export type Value = ReadonlySet<Atom>;
 
 /** A place that makes data: its newest datum, or (`old`) all the earlier ones together. */
@@ -166,7 +179,8 @@ export const readCell = (cell: Cell, name: string | undefined): Value =>
 
 /** A cell after a write: `certain` when it is this very datum and this very member that is written. */
 export function writeCell(cell: Cell, name: string | undefined, stored: Value, certain: boolean): Cell {
-  if (name !== undefined) return { fields: new Map(cell.fields).set(name, certain ? stored : union(readCell(cell, name), stored)), rest: cell.rest };
+  if (name !== undefined)
+    return { fields: new Map(cell.fields).set(name, certain ? stored : union(readCell(cell, name), stored)), rest: cell.rest };
   return { fields: new Map([...cell.fields].map(([key, held]) => [key, union(held, stored)])), rest: union(cell.rest, stored) };
 }
 

@@ -2,7 +2,8 @@
 import type { ForInStatement, ForOfStatement, SwitchStatement, TryStatement, VariableDeclaration } from "oxc-parser";
 import type { Binding, Scopes } from "../scope.ts";
 import { type AnyFunction, isFunction, isLoop, type MethodTree, type Node, walk } from "../syntax.ts";
-import { Expressions, testedVariable } from "./expressions.ts";
+import { testedVariable } from "./conditions.ts";
+import { Expressions } from "./expressions.ts";
 import { type ChangeKind, type Jump, Restart } from "./machine.ts";
 import { NOTHING, PLAIN, State, union, type Value, value } from "./state.ts";
 
@@ -52,7 +53,8 @@ class Statements extends Expressions {
         if (!leaks.has(change)) leaks.set(change, { change, kind: this.changes.get(change) as ChangeKind, exit });
       }
     };
-    for (const jump of jumps.filter(({ kind }) => kind === "return").sort((a, b) => (a.node?.start ?? 0) - (b.node?.start ?? 0))) note(jump.state, jump.node);
+    for (const jump of jumps.filter(({ kind }) => kind === "return").sort((a, b) => (a.node?.start ?? 0) - (b.node?.start ?? 0)))
+      note(jump.state, jump.node);
     note(this.state, undefined);
     return { leaks: [...leaks.values()], untracked: [...this.untracked] };
   }
@@ -67,7 +69,11 @@ class Statements extends Expressions {
     for (const [at, param] of fn.params.entries()) {
       const target = param.type === "TSParameterProperty" ? param.parameter : param;
       const rest = (): Value => args.slice(at).reduce<Value>((all, _, index) => union(all, this.held(first + at + index)), NOTHING);
-      this.bindPattern(target, () => (target.type === "RestElement" ? rest() : at < args.length ? this.held(first + at) : value("undefined")), param);
+      this.bindPattern(
+        target,
+        () => (target.type === "RestElement" ? rest() : at < args.length ? this.held(first + at) : value("undefined")),
+        param,
+      );
     }
     this.release(first);
     const self = fn.type === "FunctionExpression" && fn.id ? this.scopes.of.get(fn.id) : undefined;
@@ -91,15 +97,20 @@ class Statements extends Expressions {
   private execute(node: Node, labels: readonly string[] = []): void {
     this.step();
     if (!this.state) return;
-    if (isLoop(node)) return this.loop(node, labels);
+    if (isLoop(node)) {
+      this.loop(node, labels);
+      return;
+    }
     switch (node.type) {
       case "ExpressionStatement":
         this.evaluate(node.expression as Node);
         return;
       case "VariableDeclaration":
-        return this.declaration(node);
+        this.declaration(node);
+        return;
       case "BlockStatement":
-        return this.block(node.body);
+        this.block(node.body);
+        return;
       case "IfStatement": {
         const { yes, no } = this.condition(node.test as Node);
         this.state = yes;
@@ -107,29 +118,44 @@ class Statements extends Expressions {
         const then = this.state;
         this.state = no;
         if (node.alternate) this.execute(node.alternate);
-        return this.meet(then);
+        this.meet(then);
+        return;
       }
       case "ReturnStatement": {
         const carried = node.argument ? this.evaluate(node.argument as Node) : value("undefined");
-        return this.jump("return", undefined, node, carried);
+        this.jump("return", undefined, node, carried);
+        return;
       }
       case "ThrowStatement": {
         const thrown = this.evaluate(node.argument as Node);
-        return this.jump("throw", undefined, undefined, thrown);
+        this.jump("throw", undefined, undefined, thrown);
+        return;
       }
       case "BreakStatement":
-        return this.jump("break", node.label?.name);
+        this.jump("break", node.label?.name);
+        return;
       case "ContinueStatement":
-        return this.jump("continue", node.label?.name);
+        this.jump("continue", node.label?.name);
+        return;
       case "LabeledStatement": {
         const { name } = node.label;
-        if (isLoop(node.body)) return this.execute(node.body, [...labels, name]);
-        return this.absorb(this.collect(() => this.execute(node.body, [...labels, name])), "break", [name]);
+        if (isLoop(node.body)) {
+          this.execute(node.body, [...labels, name]);
+          return;
+        }
+        this.absorb(
+          this.collect(() => this.execute(node.body, [...labels, name])),
+          "break",
+          [name],
+        );
+        return;
       }
       case "SwitchStatement":
-        return this.choice(node, labels);
+        this.choice(node, labels);
+        return;
       case "TryStatement":
-        return this.attempt(node);
+        this.attempt(node);
+        return;
       case "FunctionDeclaration":
         if (node.async || node.generator) this.untrack(this.closure(node), node);
         return;
@@ -217,7 +243,11 @@ class Statements extends Expressions {
 
   /** One pass of a loop's body: `continue` goes on after it. */
   private iterate(body: Node, labels: readonly string[]): void {
-    this.absorb(this.collect(() => this.execute(body)), "continue", [undefined, ...labels]);
+    this.absorb(
+      this.collect(() => this.execute(body)),
+      "continue",
+      [undefined, ...labels],
+    );
   }
 
   /** Runs a pass from all states in which the loop may be at its head, until there are no more; goes on from the exits and breaks. */
@@ -295,7 +325,10 @@ class Statements extends Expressions {
       this.meet(after);
       settle();
     };
-    if (!finalizer) return protectedPart();
+    if (!finalizer) {
+      protectedPart();
+      return;
+    }
     const jumps = this.guarded(protectedPart);
     const after = this.state;
     this.state = undefined;
@@ -335,4 +368,3 @@ function testedBindings(method: AnyFunction, scopes: Scopes): Set<Binding> {
   });
   return found;
 }
-

@@ -1,0 +1,182 @@
+/** Assignments: names, members and patterns that are written. */
+import type { AssignmentExpression } from "oxc-parser";
+import { bare, keyName, type MemberExpression, memberName, type Node } from "../syntax.ts";
+import { Conditions } from "./conditions.ts";
+import { NOTHING, PLAIN, truth, union, type Value, value } from "./state.ts";
+
+export abstract class Assignments extends Conditions {
+  protected assignment(node: AssignmentExpression): Value {
+    const left = bare(node.left as Node);
+    if (node.operator === "=") {
+      if (left.type !== "MemberExpression") {
+        const stored = this.evaluate(node.right as Node);
+        const at = this.hold(stored);
+        this.bindPattern(left, () => this.held(at), node);
+        return this.release(at);
+      }
+      const at = this.hold(this.evaluate(left.object));
+      if (left.computed) this.evaluate(left.property);
+      const stored = this.evaluate(node.right as Node);
+      const base = this.release(at);
+      const name = memberName(left as MemberExpression);
+      if (name === "_p_changed" && base.size === 1 && base.has("this")) {
+        const right = bare(node.right as Node);
+        if (right.type === "Literal" && right.value === true) this.state?.pending.clear();
+        return stored;
+      }
+      this.mayThrow();
+      if (name === undefined) this.untrack(stored, node);
+      this.write(base, name, stored, node, "write");
+      this.succeeded(left.object);
+      return stored;
+    }
+    if (["&&=", "||=", "??="].includes(node.operator)) {
+      return this.readTarget(
+        left,
+        (old, put) => {
+          const at = this.hold(old);
+          const before = this.state?.clone();
+          put(this.evaluate(node.right as Node));
+          this.meet(before);
+          return this.release(at);
+        },
+        node,
+        true,
+      );
+    }
+    return this.readTarget(
+      left,
+      (old, put) => {
+        const added = this.evaluate(node.right as Node);
+        this.mayThrow();
+        put(node.operator === "+=" && added.size === 1 && (added.has("positive") || added.has("zero")) ? sum(old, added) : PLAIN);
+        return PLAIN;
+      },
+      node,
+    );
+  }
+
+  /** Reads a name or member and hands on a way to write it back; gives what the reader answers, or what was there. */
+  protected readTarget(
+    argument: Node,
+    use: (old: Value, put: (stored: Value) => void) => Value | undefined,
+    node: Node = argument,
+    logical = false,
+  ): Value {
+    const target = bare(argument);
+    if (target.type === "Identifier") {
+      const binding = this.scopes.of.get(target);
+      const old = binding ? this.variable(binding) : PLAIN;
+      let after: Value = NOTHING;
+      const answer = use(old, (stored) => {
+        after = stored;
+        this.assign(binding, stored);
+      });
+      return logical ? union(old, after) : (answer ?? old);
+    }
+    if (target.type !== "MemberExpression") return PLAIN;
+    const at = this.hold(this.evaluate(target.object));
+    if (target.computed) this.evaluate(target.property);
+    const name = memberName(target as MemberExpression);
+    this.mayThrow();
+    const old = this.member(this.held(at), name);
+    let after: Value = NOTHING;
+    const answer = use(old, (stored) => {
+      after = stored;
+      const base = this.held(at);
+      if (name === "_p_changed" && base.size === 1 && base.has("this")) return;
+      this.mayThrow();
+      if (name === undefined) this.untrack(stored, node);
+      this.write(base, name, stored, node, node === argument ? "update" : "write");
+    });
+    this.release(at);
+    if (!logical) this.succeeded(target.object);
+    return logical ? union(old, after) : (answer ?? PLAIN);
+  }
+
+  /** A write into a variable's data went well: what it holds is an object, and true in tests. */
+  private succeeded(base: Node): void {
+    const target = bare(base);
+    const binding = target.type === "Identifier" ? this.scopes.of.get(target) : undefined;
+    if (!binding || !this.certain(binding) || !this.state) return;
+    const held = this.state.env.get(binding);
+    if (held?.has("shared")) this.assign(binding, new Set([...held].map((atom) => (atom === "shared" ? "object" : atom))));
+  }
+
+  /** Takes a value apart into the names and members of a pattern. */
+  protected bindPattern(pattern: Node, from: () => Value, node: Node): void {
+    this.step();
+    if (!this.state) return;
+    const target = bare(pattern);
+    switch (target.type) {
+      case "Identifier":
+        this.assign(this.scopes.of.get(target), from());
+        return;
+      case "MemberExpression": {
+        const at = this.hold(this.evaluate(target.object));
+        if (target.computed) this.evaluate(target.property);
+        const base = this.release(at);
+        this.mayThrow();
+        this.write(base, memberName(target as MemberExpression), from(), target, "destructuring");
+        return;
+      }
+      case "AssignmentPattern": {
+        const at = this.hold(from());
+        const given = this.state.clone();
+        const fallback = this.evaluate(target.right as Node);
+        if (this.state) this.state.temps[at] = union(this.held(at), fallback);
+        this.meet(given);
+        this.bindPattern(target.left as Node, () => this.held(at), node);
+        return void this.release(at);
+      }
+      case "RestElement": {
+        const made = this.make(target, from());
+        const at = this.hold(made);
+        this.bindPattern(target.argument as Node, () => this.held(at), node);
+        return void this.release(at);
+      }
+      case "ArrayPattern":
+        this.mayThrow();
+        for (const element of target.elements) if (element) this.bindPattern(element as Node, () => this.elements(from(), target), node);
+        return;
+      case "ObjectPattern":
+        this.mayThrow();
+        for (const property of target.properties) {
+          if (property.type === "RestElement") {
+            this.bindPattern(property, () => this.member(from(), undefined), node);
+            continue;
+          }
+          if (property.computed) this.evaluate(property.key as Node);
+          const name = keyName(property as { computed?: boolean; key: Node });
+          this.bindPattern(property.value as Node, () => this.member(from(), name), node);
+        }
+        return;
+      default:
+        this.untracked.add(target);
+    }
+  }
+  protected unary(operator: string, argument: Node, node: Node): Value {
+    if (operator === "delete") {
+      const target = bare(argument);
+      const member = target.type === "ChainExpression" ? bare(target.expression) : target;
+      if (member.type !== "MemberExpression") return PLAIN;
+      const base = this.evaluate(member.object);
+      const at = this.hold(base);
+      if (member.computed) this.evaluate(member.property);
+      this.mayThrow();
+      const before = member.optional ? this.state?.clone() : undefined;
+      this.write(this.release(at), memberName(member as MemberExpression), value("undefined"), node, "delete");
+      this.meet(before);
+      return PLAIN;
+    }
+    const inner = this.evaluate(argument);
+    if (operator === "void") return value("undefined");
+    if (operator !== "!") return PLAIN;
+    const truths = new Set([...inner].map(truth));
+    return truths.size === 1 && !truths.has(undefined) ? value(truths.has(true) ? "false" : "true") : PLAIN;
+  }
+}
+
+const counts = (held: Value): boolean => held.size > 0 && [...held].every((atom) => atom === "zero" || atom === "positive");
+export const counted = (held: Value, up: boolean): Value => (up && counts(held) ? value("positive") : PLAIN);
+const sum = (held: Value, added: Value): Value => (counts(held) ? (added.has("positive") ? value("positive") : held) : PLAIN);

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Job } from "../../shared/operations/records.ts";
+import { createMessageRunner } from "../../workers/messages.ts";
+import { createMissionRunner } from "../../workers/missions.ts";
+import { createWaitRunner } from "../../workers/waits.ts";
+import { openBoundaryGate } from "../support/boundary-gate.ts";
+import { DEPOSIT, method, plan } from "../support/recordings.ts";
+import { openWorkerUnderTest, type WorkerUnderTest } from "../support/worker.ts";
+
+const EXAMPLES = [{ slots: { balance: 1 }, args: [2], returns: 3 }];
+const WRONG = DEPOSIT.replace("+ amount", "- amount").replace("deposit(", "waste(");
+const forOnce = { signal: undefined, lastTry: false };
+
+let worker: WorkerUnderTest;
+let deliver: ReturnType<typeof createMessageRunner>;
+let run: ReturnType<typeof createMissionRunner>;
+
+beforeAll(async () => {
+  worker = await openWorkerUnderTest({ BATOS_CANDIDATES: "2", BATOS_CORRECTIONS: "0" }, [
+    plan(),
+    method("deposit", DEPOSIT),
+    method("waste", WRONG),
+  ]);
+  deliver = createMessageRunner(worker.deps);
+  run = createMissionRunner(worker.deps);
+});
+afterAll(() => worker.close());
+
+/** Messages parked on one mission. */
+async function parked(
+  selector: string,
+  count: number,
+  more: Partial<Job> = {},
+): Promise<{ jobs: Job[]; mission: string; account: string }> {
+  const account = await worker.object({ balance: 10 });
+  const jobs: Job[] = [];
+  for (let at = 0; at < count; at++) {
+    const job = await worker.accept({ receiver: account, selector, args: [5], params: ["amount"], examples: EXAMPLES, ...more });
+    expect(await deliver(job.id)).toBe("parked");
+    jobs.push(await worker.job(job.id));
+  }
+  return { jobs, mission: jobs[0]?.mission as string, account };
+}
+
+const settledOf = (jobs: readonly Job[]): Promise<unknown> =>
+  Promise.all(jobs.map((job) => new Promise<void>((resolve) => void worker.hub.onJobSettled(job.id, resolve))));
+
+describe("a delivery of a mission", () => {
+  it("takes it through a cycle; the messages that waited are queued again and answered", async () => {
+    const { jobs, mission, account } = await parked("deposit", 2);
+    expect(await run(mission, forOnce)).toBe("done");
+    await worker.deps.drain.idle();
+    for (const job of jobs) {
+      expect(await worker.deps.queues.messages.getJobState(`${job.id}-r1`)).toBe("waiting");
+      expect(await deliver(job.id)).toBe("answered");
+    }
+    expect((await worker.slots(account)).balance).toBe(20);
+    expect(await run(mission, forOnce)).toBe("nothing");
+  });
+
+  it("fails everyone who waits with the same error when the mission fails, and tells them", async () => {
+    const { jobs, mission, account } = await parked("waste", 3);
+    const told = settledOf(jobs);
+    expect(await run(mission, forOnce)).toBe("failed");
+    await told;
+    const errors = await Promise.all(jobs.map(async (job) => (await worker.job(job.id)).error));
+    expect(errors[0]).toMatchObject({ code: "MissionFailed", details: { mission } });
+    for (const error of errors) expect(error).toEqual(errors[0]);
+    expect(await worker.slots(account)).not.toHaveProperty("waste");
+  });
+
+  it("fails a mission whose deadline has passed, with its waiters, and asks no model", async () => {
+    const { jobs, mission } = await parked("deposit", 2);
+    await worker.deps.operations.apply([{ write: "updateMission", id: mission, expect: ["open"], set: { deadline: Date.now() - 1 } }]);
+    const told = settledOf(jobs);
+    expect(await run(mission, forOnce)).toBe("failed");
+    await told;
+    for (const job of jobs)
+      expect((await worker.job(job.id)).error).toMatchObject({ code: "MissionFailed", details: { mission, reason: "deadline" } });
+    expect(await worker.deps.operations.completions(mission)).toEqual([]);
+  });
+
+  it.each(["inference:recorded", "state:SYNTHESIZING"] as const)(
+    "is put down at its next step when the worker may no longer work on it (%s), and resumed from there",
+    async (boundary) => {
+      const gate = await openBoundaryGate();
+      const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "2", BATOS_BOUNDARY_SOCKET: gate.path }, [
+        plan(),
+        method("deposit", DEPOSIT),
+      ]);
+      const account = await other.object({ balance: 10 });
+      const { id } = await other.accept({ receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
+      expect(await createMessageRunner(other.deps)(id)).toBe("parked");
+      const { id: mission } = await other.onlyMission();
+      const stop = new AbortController();
+      const held = gate.hold(boundary);
+      const cycle = createMissionRunner(other.deps)(mission, { signal: stop.signal, lastTry: true });
+      const putDown = expect(cycle).rejects.toMatchObject({ code: "Unavailable" });
+      await held;
+      stop.abort("its lock could not be renewed");
+      await gate.close();
+      await putDown;
+      expect((await other.deps.operations.mission(mission))?.status).toBe("open");
+      const recorded = await other.deps.operations.completions(mission);
+      expect(recorded.length).toBeGreaterThan(0);
+      expect(await createMissionRunner(other.deps)(mission, forOnce)).toBe("done");
+      expect(await other.deps.operations.completions(mission)).toEqual(expect.arrayContaining(recorded));
+      expect(await createMessageRunner(other.deps)(id)).toBe("answered");
+      await other.close();
+    },
+  );
+
+  it("ends the mission when a replaced orchestrator answers nonsense, instead of trying for ever", async () => {
+    const { jobs, mission } = await parked("deposit", 1);
+    const session = await worker.deps.openSession();
+    const orchestrator = await session.resolve("orchestrator");
+    const source = "function start_cognitive_cycle_for_(mission: string) {\n\treturn 7;\n}";
+    session.write(orchestrator, "start_cognitive_cycle_for_", {
+      $method: { source, hash: "0", version: 1, contract: { examples: [] }, provenance: { actor: "test" } },
+    });
+    await session.commit({ time: Date.now(), actor: "test" });
+    expect(await run(mission, forOnce)).toBe("failed");
+    expect((await worker.job(jobs[0]?.id as string)).error).toMatchObject({
+      code: "MissionFailed",
+      details: { cause: { code: "Corrupt" } },
+    });
+  });
+});
+
+describe("a delivery of a wait", () => {
+  it("fails the message whose deadline has come, and tells who asked", async () => {
+    const { jobs, mission } = await parked("late", 1);
+    const [job] = jobs as [Job];
+    const waitAt = (time: number) => createWaitRunner({ ...worker.deps, identity: { ...worker.deps.identity, clock: () => time } })(job.id);
+    const told = settledOf(jobs);
+    expect(await waitAt(job.deadline - 1)).toBe("nothing");
+    expect(await waitAt(job.deadline)).toBe("failed");
+    await told;
+    expect((await worker.job(job.id)).error).toMatchObject({ code: "TimedOut", details: { mission } });
+    expect(await worker.deps.operations.waitsOf(mission)).toEqual([]);
+    expect(await waitAt(job.deadline)).toBe("nothing");
+  });
+});
