@@ -38,7 +38,9 @@ async function startWorker(config: Config, log: Logger): Promise<{ stop(): Promi
       const closing = Promise.all(workers.map((worker) => worker.close()));
       const grace = config.BATOS_GRACE_SECONDS * 1000;
       // A cycle gets half of the grace period to end by itself; then it is put down, and resumes from its journal.
-      const cycles = pause(grace / 2, undefined, { ref: false }).then(() => workers.forEach((worker) => worker.cancelAllJobs(STOPPING)));
+      const cycles = pause(grace / 2, undefined, { ref: false }).then(() => {
+        for (const worker of workers) worker.cancelAllJobs(STOPPING);
+      });
       await Promise.race([closing, cycles.then(() => pause(grace / 2, undefined, { ref: false }))]);
       connection.disconnect();
       await close();
@@ -91,7 +93,9 @@ function openQueueWorkers(deps: WorkerDeps, connection: Redis): Worker[] {
     worker.on("error", (err) => log.warn({ queue: name, err }, "a queue's worker"));
     worker.on("failed", (job, err) => log.warn({ queue: name, job: job?.id, attempt: job?.attemptsMade, err }, "a delivery failed"));
     // Whoever cannot renew a lock may have lost the job to another worker: it must not go on.
-    worker.on("lockRenewalFailed", (ids) => ids.forEach((id) => worker.cancelJob(id, "its lock could not be renewed")));
+    worker.on("lockRenewalFailed", (ids) => {
+      for (const id of ids) worker.cancelJob(id, "its lock could not be renewed");
+    });
     return worker;
   };
 

@@ -116,10 +116,10 @@ class SeedModel(nn.Module):
                 layer.weight[rows] *= 0.1
             # Distance one: the key is the query turned by one step, in every rotary pair.
             first.attn_q.weight[rows, 0][0::2] = 0
-            first.attn_q.weight[at * head : (at + 1) * head : 2, 0] = 1.3
+            first.attn_q.weight[at * head : (at + 1) * head : 2, 0] = 1.8
             first.attn_q.weight[at * head + 1 : (at + 1) * head : 2, 0] = 0
-            first.attn_k.weight[at * head : (at + 1) * head : 2, 0] = 1.3 * self.cosine[1]
-            first.attn_k.weight[at * head + 1 : (at + 1) * head : 2, 0] = 1.3 * self.sine[1]
+            first.attn_k.weight[at * head : (at + 1) * head : 2, 0] = 1.8 * self.cosine[1]
+            first.attn_k.weight[at * head + 1 : (at + 1) * head : 2, 0] = 1.8 * self.sine[1]
             for index in range(size):
                 first.attn_v.weight[at * head + index, known[index]] = 1
                 first.attn_output.weight[previous[index], at * head + index] = 0.12

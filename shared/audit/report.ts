@@ -71,7 +71,8 @@ export function countEvent(report: AuditReport, event: CycleEvent, selector: str
   }
   switch (event.event_type) {
     case "completion":
-      return countCompletion(report, event);
+      countCompletion(report, event);
+      return;
     case "candidate_judged":
       report.candidates[event.guardian_findings.length === 0 ? "accepted" : "refused"] += 1;
       return;
