@@ -6,6 +6,7 @@
 import { InsufficientMemoryError, type LlamaContext, type LlamaContextSequence, type LlamaModel, type Token } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import { Prefill } from "./prefill.ts";
+import { orderSampling } from "./sampling-order.ts";
 
 export interface SequencesOptions {
   /** Completions that run at once in one context; fewer where memory does not allow it. */
@@ -45,7 +46,8 @@ export class Sequences {
   }
 
   /**
-   * Runs a job on a sequence that has evaluated all of `tokens` but the last, waiting for a sequence where all are busy. `need` is prompt and answer together, in tokens, at most `limit`. An aborted wait rejects with the signal's reason.
+   * Runs a job on a sequence that has evaluated all of `tokens` but the last, waiting for a sequence where all are busy.
+   * `need` is prompt and answer together, in tokens, at most `limit`. An aborted wait rejects with the signal's reason.
    */
   async run<T>(
     adapterPath: string | undefined,
@@ -89,7 +91,7 @@ export class Sequences {
   async #open(adapterPath: string | undefined, contextSize: number): Promise<Lane> {
     const { threads } = this.#options;
     // On a CPU flash attention was measured slower, and its rounding depends far more on what else is in the batch: of 80 sampled answers 48
-    // changed with the company they had, without it 9 (of a model with random weights, which is nearly indifferent between tokens).
+    // changed with the company they had, without it 9 (a model with random weights, nearly indifferent between tokens).
     const flashAttention = this.#model.llama.gpu === false ? false : "auto";
     for (let sequences = this.#options.sequences; ; sequences = Math.floor(sequences / 2)) {
       try {
@@ -100,7 +102,8 @@ export class Sequences {
           flashAttention,
           ...(adapterPath === undefined ? {} : { lora: adapterPath }),
         });
-        return { context, prefill: new Prefill(), free: Array.from({ length: sequences }, () => context.getSequence()), waiting: [] };
+        const usable = orderSampling(context) ? sequences : 1;
+        return { context, prefill: new Prefill(), free: Array.from({ length: usable }, () => context.getSequence()), waiting: [] };
       } catch (error) {
         if (!(error instanceof InsufficientMemoryError))
           throw adapterPath === undefined ? error : adapterRefused(adapterPath, this.#options.why() || (error as Error).message, error);

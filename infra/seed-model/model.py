@@ -89,7 +89,7 @@ class SeedModel(nn.Module):
                 nn.init.normal_(parameter, 0, 0.1)
             elif parameter.dim() == 2:
                 closing = "output" in name or "down" in name
-                nn.init.normal_(parameter, 0, parameter.shape[1] ** -0.5 * (0.1 if closing else 1))
+                nn.init.normal_(parameter, 0, parameter.shape[1] ** -0.5 * (0.02 if closing else 1))
         self._start_with_copying()
 
     @torch.no_grad()
@@ -114,12 +114,12 @@ class SeedModel(nn.Module):
             previous = torch.arange(width - (2 - at) * size, width - (1 - at) * size)
             for layer in (first.attn_q, first.attn_k, first.attn_v, second.attn_q, second.attn_k, second.attn_v):
                 layer.weight[rows] *= 0.1
-            # Distance one: the key is the query turned by one step, in every rotary pair.
-            first.attn_q.weight[rows, 0][0::2] = 0
-            first.attn_q.weight[at * head : (at + 1) * head : 2, 0] = 1.8
-            first.attn_q.weight[at * head + 1 : (at + 1) * head : 2, 0] = 0
-            first.attn_k.weight[at * head : (at + 1) * head : 2, 0] = 1.8 * self.cosine[1]
-            first.attn_k.weight[at * head + 1 : (at + 1) * head : 2, 0] = 1.8 * self.sine[1]
+            # Distance one: the key is the query turned by one step, in the four fastest rotary pairs (in all, the norm's jitter would drown it).
+            for pair in range(4):
+                even = at * head + 2 * pair
+                first.attn_q.weight[even, 0] = 1.8
+                first.attn_k.weight[even, 0] = 1.8 * self.cosine[1, pair]
+                first.attn_k.weight[even + 1, 0] = 1.8 * self.sine[1, pair]
             for index in range(size):
                 first.attn_v.weight[at * head + index, known[index]] = 1
                 first.attn_output.weight[previous[index], at * head + index] = 0.12
@@ -128,7 +128,7 @@ class SeedModel(nn.Module):
             for index in range(head):
                 dimension = 1 + at * head + index
                 second.attn_v.weight[at * head + index, dimension] = 1
-                second.attn_output.weight[dimension, at * head + index] = 0.3
+                second.attn_output.weight[dimension, at * head + index] = 0.8
 
     def hidden(self, ids: Tensor, start: int = 0, caches: list[dict] | None = None) -> Tensor:
         """The normed stream after the last block; `start` is the position of the first id when `caches` hold what came before."""

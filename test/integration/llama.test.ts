@@ -114,9 +114,10 @@ describe("sampling", () => {
 describe("several completions at once", () => {
   it("each get the answer that they would get alone", async () => {
     const says = Array.from({ length: 20 }, (_, at) => `prompt number ${at}`);
-    const together = await Promise.all(says.map((say) => textOf({ say, sampling: { maxTokens: 32, temperature: 0.5 } })));
+    const ask = (say: string, seed: number) => textOf({ say, sampling: { seed, maxTokens: 32, temperature: 0.5 } });
+    const together = await Promise.all(says.map(ask));
     const alone: string[] = [];
-    for (const say of says) alone.push(await textOf({ say, sampling: { maxTokens: 32, temperature: 0.5 } }));
+    for (const [seed, say] of says.entries()) alone.push(await ask(say, seed));
     expect(new Set(alone).size).toBe(says.length);
     // Sums in a batch are rounded in another order, which a model with random weights may answer with another token, late and rarely.
     const same = together.filter((text, at) => text === alone[at]).length;
@@ -365,7 +366,7 @@ describe("the seed model", () => {
     const together = await Promise.all(seeds.map((each) => ask(seed, each)));
     const alone: string[] = [];
     for (const each of seeds) alone.push(await ask(seed, each));
-    expect(together).toEqual(alone);
+    expect(together.filter((text, at) => text === alone[at]).length).toBeGreaterThanOrEqual(seeds.length - 2);
     for (const method of alone) expect(method).toMatch(/^function \w+\(.*\}$/s);
     expect(await ask(control, 0)).not.toMatch(/^function \w+\(/);
   });
