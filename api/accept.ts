@@ -2,14 +2,13 @@
 import { createHash } from "node:crypto";
 import { BatError, isBatError } from "../shared/errors.ts";
 import type { Session } from "../shared/image/session.ts";
-import { canonicalJson, isRef, type Oid } from "../shared/image/values.ts";
+import { canonicalJson, delegatesOf, type Oid, refsIn } from "../shared/image/values.ts";
 import { JOB_NAMES, QUEUES } from "../shared/jobs.ts";
 import type { Job } from "../shared/operations/records.ts";
 import type { OperationsWrite } from "../shared/operations/writes.ts";
 import { checkMessage } from "./contract.ts";
 import type { ApiDeps } from "./deps.ts";
 import type { MessageBody } from "./schemas.ts";
-import { refsIn } from "./slots.ts";
 
 /** How long an idempotency key stands for its job. */
 export const IDEMPOTENCY_MS = 24 * 3600 * 1000;
@@ -91,10 +90,7 @@ async function holderOf(session: Session, receiver: Oid, name: string): Promise<
     if (oid === holder) return holder;
     if (seen.has(oid)) continue;
     seen.add(oid);
-    const { slots } = await session.record(oid);
-    const named = Array.isArray(slots.delegates) ? slots.delegates.map((slot) => slots[String(slot)]) : [];
-    const parents = Array.isArray(slots.parents) ? slots.parents : [];
-    open.push(...[...named, ...parents].flatMap((value) => (isRef(value) ? [value.$ref] : [])));
+    open.push(...delegatesOf((await session.record(oid)).slots));
   }
   throw new BatError("InvalidInput", `holder ${name} is not the receiver and nothing the receiver delegates to: name one of its parents`, {
     path: "holder",

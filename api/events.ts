@@ -38,7 +38,7 @@ export async function streamEvents(
   try {
     for (;;) {
       const latest = (await deps.operations.job(job.id)) ?? job;
-      if (latest.mission !== undefined) missions.add(latest.mission);
+      for (const mission of missionsOf(latest)) missions.add(mission);
       await sendNew(deps.operations, [...missions], sent, response);
       if (response.destroyed) return;
       // The answer may overtake the last events of the mission that made it possible: those are written after the commit.
@@ -59,6 +59,9 @@ export async function streamEvents(
     response.end();
   }
 }
+
+/** The root missions a job waited for, in order. */
+export const missionsOf = (job: Job): string[] => [...(job.formerMissions ?? []), ...(job.mission === undefined ? [] : [job.mission])];
 
 /** All events of some missions after a seq, page by page. */
 export async function* eventPages(operations: Operations, missions: readonly string[], after: number): AsyncGenerator<CycleEvent[]> {

@@ -1,6 +1,6 @@
 /** What clients may put into slots: data alone. Behaviour comes in by message, so that the guardians see it. */
 import { BatError } from "../shared/errors.ts";
-import { checkStored, isBox, isRef, isVolatile, type Oid, RESERVED_SLOTS, type Stored, slotNameProblem } from "../shared/image/values.ts";
+import { checkStored, isBox, isRef, isVolatile, RESERVED_SLOTS, type Stored, slotNameProblem } from "../shared/image/values.ts";
 
 const refuse = (message: string, path: string): never => {
   throw new BatError("InvalidInput", message, { path });
@@ -70,11 +70,4 @@ function withoutObjects(value: unknown, path: string): unknown {
     return null;
   }
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutObjects(member, `${path}.${key}`)]));
-}
-
-/** Every oid that a value refers to, at any depth. */
-export function refsIn(value: unknown): Oid[] {
-  if (isRef(value)) return [value.$ref];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(refsIn);
 }

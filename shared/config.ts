@@ -9,12 +9,21 @@ const settings = z.object({
   BATOS_HOST: z.string().default("127.0.0.1"),
   BATOS_PORT: whole(7310, 0, 65535),
   /** For the command line: where the system listens, when it is not this machine's BATOS_PORT, and a key other than BATOS_DATA/admin.key. */
-  BATOS_URL: z.string().regex(/^https?:/, "is an http:// or https:// address").optional(),
+  BATOS_URL: z
+    .string()
+    .regex(/^https?:/, "is an http:// or https:// address")
+    .optional(),
   BATOS_KEY: z.string().min(1).optional(),
-  REDIS_URL: z.string().regex(/^(redis|rediss|unix):/, "is a redis://, rediss:// or unix:// address").optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^(redis|rediss|unix):/, "is a redis://, rediss:// or unix:// address")
+    .optional(),
   BATOS_LOG: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   /** `image`: the weights pLLM_obj names; `recorded:FILE`: completions from a JSONL file; `openai:URL`: an OpenAI-compatible server. */
-  BATOS_MODEL: z.string().regex(/^(image$|recorded:.+|openai:https?:.+)/, "is image, recorded:FILE or openai:URL").default("image"),
+  BATOS_MODEL: z
+    .string()
+    .regex(/^(image$|recorded:.+|openai:https?:.+)/, "is image, recorded:FILE or openai:URL")
+    .default("image"),
   BATOS_MODEL_NAME: z.string().default("default"),
   BATOS_MODEL_KEY: z.string().optional(),
   BATOS_MODEL_THREADS: whole(1, 1, 256),
@@ -37,7 +46,10 @@ const settings = z.object({
   BATOS_BODY_BYTES: whole(1_048_576, 1024, 67_108_864),
   BATOS_RATE_PER_MINUTE: whole(6000, 1, 1_000_000),
   BATOS_GRACE_SECONDS: whole(10, 1, 600),
-  BATOS_QUEUE_PREFIX: z.string().regex(/^[\w-]+$/, "is letters, digits, _ and -").default("batos"),
+  BATOS_QUEUE_PREFIX: z
+    .string()
+    .regex(/^[\w-]+$/, "is letters, digits, _ and -")
+    .default("batos"),
   /** A unix socket at which effect boundaries wait; for fault tests. */
   BATOS_BOUNDARY_SOCKET: z.string().optional(),
 });
@@ -49,7 +61,11 @@ export type Config = z.infer<typeof settings>;
  * @throws BatError InvalidInput with one line naming the setting, what it must be and what it is.
  */
 export function parseConfig(environment: Record<string, string | undefined>): Config {
-  const known = Object.fromEntries(Object.keys(settings.shape).flatMap((name) => (environment[name] === undefined || environment[name] === "" ? [] : [[name, environment[name]]])));
+  const known = Object.fromEntries(
+    Object.keys(settings.shape).flatMap((name) =>
+      environment[name] === undefined || environment[name] === "" ? [] : [[name, environment[name]]],
+    ),
+  );
   const parsed = settings.safeParse(known);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

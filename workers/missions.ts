@@ -66,7 +66,7 @@ export function createMissionRunner(
     signal?.addEventListener("abort", abort, { once: true });
     try {
       signal?.throwIfAborted();
-      const message = { kind: "cycle", actor: "mission", clock: mission.createdAt, seed: mission.id, cycle: mission.id } as const;
+      const message = { kind: "cycle", actor: "mission", clock: mission.createdAt, seed: mission.id, cycle: mission.id, signal } as const;
       const outcome = await deps.interpreter.send(session, message, await session.resolve("orchestrator"), "start_cognitive_cycle_for_", [
         mission.id,
       ]);

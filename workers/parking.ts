@@ -85,7 +85,17 @@ const opening = (mission: Mission, at: number): OperationsWrite[] => [
 
 /** The wait is refused with Conflict when the mission has ended meanwhile: nobody starts to wait for what is over. */
 const waiting = (job: Job, mission: Mission, at: number): OperationsWrite[] => [
-  { write: "updateJob", id: job.id, expect: ["queued"], set: { status: "waiting", mission: mission.id, updatedAt: at } },
+  {
+    write: "updateJob",
+    id: job.id,
+    expect: ["queued"],
+    set: {
+      status: "waiting",
+      mission: mission.id,
+      formerMissions: [...(job.formerMissions ?? []), ...(job.mission === undefined ? [] : [job.mission])],
+      updatedAt: at,
+    },
+  },
   { write: "insertWait", wait: { job: job.id, mission: mission.id, createdAt: at, deadline: job.deadline } },
   queued(QUEUES.waits, JOB_NAMES.wait, `${job.id}-w${job.replays}`, { job: job.id }, Math.max(0, job.deadline - at), at),
 ];

@@ -3,12 +3,12 @@ import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { BatError } from "../../shared/errors.ts";
 import type { Session } from "../../shared/image/session.ts";
-import { type Ref, ref, type Stored } from "../../shared/image/values.ts";
+import { type Ref, ref, refsIn, type Stored } from "../../shared/image/values.ts";
 import { keyOf } from "../auth.ts";
 import type { RouteDeps } from "../deps.ts";
 import { changeImage, findObject } from "../image.ts";
 import { createBody, createdBody, historyBody, objectBody, objectPage, patchBody, problems } from "../schemas.ts";
-import { checkSlotName, checkSlots, refsIn } from "../slots.ts";
+import { checkSlotName, checkSlots } from "../slots.ts";
 
 const params = z.object({ ref: z.string().min(1).max(200).describe("An object's name or its oid.") });
 const tid = z.coerce.number().int().min(1);

@@ -7,8 +7,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { getLlama, type LlamaContextSequence, type LlamaModel, resolveChatWrapper, type ChatWrapper } from "node-llama-cpp";
-import { methodPrompt, planPrompt, type ChatMessage, type PromptCodex } from "../../shared/language/prompts.ts";
+import {
+  type ChatHistoryItem,
+  type ChatWrapper,
+  getLlama,
+  type LlamaContextSequence,
+  type LlamaModel,
+  resolveChatWrapper,
+} from "node-llama-cpp";
+import { type ChatMessage, methodPrompt, type PromptCodex, planPrompt } from "../../shared/language/prompts.ts";
 import { type Example, type MethodBrief, typedParams } from "../../shared/mind/brief.ts";
 import { shapeOf } from "../../shared/mind/shapes.ts";
 import { passes } from "./run-method.ts";
@@ -49,23 +56,37 @@ const { values } = parseArgs({
 });
 
 const codices = JSON.parse(readFileSync(here("../../shared/persona/codex.json"), "utf8")) as { BRICK: PromptCodex; ROBIN: PromptCodex };
-const missions = readFileSync(values.missions, "utf8").trim().split("\n").slice(0, Number(values.limit)).map((line) => JSON.parse(line) as Mission);
+const missions = readFileSync(values.missions, "utf8")
+  .trim()
+  .split("\n")
+  .slice(0, Number(values.limit))
+  .map((line) => JSON.parse(line) as Mission);
 
 export function briefOf(mission: Mission): MethodBrief {
   return {
     selector: mission.selector,
-    params: typedParams(mission.params, mission.examples.map((example) => example.args)),
+    params: typedParams(
+      mission.params,
+      mission.examples.map((example) => example.args),
+    ),
     slots: Object.fromEntries(Object.entries(mission.slots).map(([name, value]) => [name, shapeOf(value)])),
     intent: mission.intent,
     examples: mission.examples,
   };
 }
 
-async function complete(model: LlamaModel, wrapper: ChatWrapper, sequence: LlamaContextSequence, messages: ChatMessage[], temperature: number, seed: number): Promise<string> {
-  const chatHistory = [
-    { type: "system" as const, text: messages[0]?.content ?? "" },
-    { type: "user" as const, text: messages[1]?.content ?? "" },
-    { type: "model" as const, response: [] },
+async function complete(
+  model: LlamaModel,
+  wrapper: ChatWrapper,
+  sequence: LlamaContextSequence,
+  messages: ChatMessage[],
+  temperature: number,
+  seed: number,
+): Promise<string> {
+  const chatHistory: ChatHistoryItem[] = [
+    { type: "system", text: messages[0]?.content ?? "" },
+    { type: "user", text: messages[1]?.content ?? "" },
+    { type: "model", response: [] },
   ];
   const tokens = wrapper.generateContextState({ chatHistory }).contextText.tokenize(model.tokenizer);
   await sequence.clearHistory();
@@ -107,10 +128,19 @@ for (const mission of missions) {
     break;
   }
   outcomes.push(outcome);
-  if (values.show) console.error(`${outcome.solved ? "solved " : outcome.wrong ? "WRONG  " : "REFUSED"} ${mission.id} at ${outcome.at}\n${outcome.plan}\n${outcome.source}\n`);
+  if (values.show)
+    console.error(
+      `${outcome.solved ? "solved " : outcome.wrong ? "WRONG  " : "REFUSED"} ${mission.id} at ${outcome.at}\n${outcome.plan}\n${outcome.source}\n`,
+    );
 }
 const count = (test: (outcome: Outcome) => boolean): number => outcomes.filter(test).length;
-const totals = { missions: outcomes.length, greedy: count((o) => o.greedy), solved: count((o) => o.solved), wrong: count((o) => o.wrong), refused: count((o) => o.at === null) };
+const totals = {
+  missions: outcomes.length,
+  greedy: count((o) => o.greedy),
+  solved: count((o) => o.solved),
+  wrong: count((o) => o.wrong),
+  refused: count((o) => o.at === null),
+};
 console.log(JSON.stringify(totals));
 if (values.out) writeFileSync(values.out, JSON.stringify({ totals, missions: outcomes }, null, 1));
 await model.dispose();

@@ -3,7 +3,7 @@
  * reference.py. Exact in F32; says where the first difference is otherwise.
  */
 import { readFileSync } from "node:fs";
-import { getLlama, resolveChatWrapper, type Token } from "node-llama-cpp";
+import { type ChatHistoryItem, getLlama, resolveChatWrapper, type Token } from "node-llama-cpp";
 
 interface Case {
   system: string;
@@ -24,10 +24,19 @@ let prompts = 0;
 let answers = 0;
 let tokens = 0;
 for (const { system, user, prompt, answer } of cases) {
-  const chatHistory = [{ type: "system" as const, text: system }, { type: "user" as const, text: user }, { type: "model" as const, response: [] }];
+  const chatHistory: ChatHistoryItem[] = [
+    { type: "system", text: system },
+    { type: "user", text: user },
+    { type: "model", response: [] },
+  ];
   const read = wrapper.generateContextState({ chatHistory }).contextText.tokenize(model.tokenizer);
   if (JSON.stringify(read) === JSON.stringify(prompt)) prompts++;
-  else console.error("prompt differs:", JSON.stringify(model.detokenize(read, true)), JSON.stringify(model.detokenize(prompt as Token[], true)));
+  else
+    console.error(
+      "prompt differs:",
+      JSON.stringify(model.detokenize(read, true)),
+      JSON.stringify(model.detokenize(prompt as Token[], true)),
+    );
   await sequence.clearHistory();
   const written: number[] = [];
   for await (const token of sequence.evaluate(prompt as Token[], { temperature: 0, yieldEogToken: true })) {
@@ -36,8 +45,16 @@ for (const { system, user, prompt, answer } of cases) {
   }
   tokens += written.length;
   if (JSON.stringify(written) === JSON.stringify(answer)) answers++;
-  else console.error("answer differs at", written.findIndex((token, at) => token !== answer[at]), "of", answer.length);
+  else
+    console.error(
+      "answer differs at",
+      written.findIndex((token, at) => token !== answer[at]),
+      "of",
+      answer.length,
+    );
 }
-console.log(`${wrapper.wrapperName}: ${prompts} of ${cases.length} prompts and ${answers} of ${cases.length} answers equal (${tokens} tokens)`);
+console.log(
+  `${wrapper.wrapperName}: ${prompts} of ${cases.length} prompts and ${answers} of ${cases.length} answers equal (${tokens} tokens)`,
+);
 await model.dispose();
 process.exit(prompts === cases.length && answers === cases.length ? 0 : 1);

@@ -25,7 +25,11 @@ function meets(source: string, { selector, slots }: Subject, example: Example): 
     try { returns = ${selector}.apply(self, args); } catch { threw = true; }
     JSON.stringify({ threw, returns: returns === undefined ? null : returns, after: self });`;
   try {
-    const result = JSON.parse(String(vm.runInContext(program, sandbox, { timeout: 200 }))) as { threw: boolean; returns: unknown; after: Record<string, unknown> };
+    const result = JSON.parse(String(vm.runInContext(program, sandbox, { timeout: 200 }))) as {
+      threw: boolean;
+      returns: unknown;
+      after: Record<string, unknown>;
+    };
     if (example.throws || result.threw) return Boolean(example.throws) && result.threw;
     if (example.returns !== undefined && !isDeepStrictEqual(result.returns, plain(example.returns))) return false;
     return Object.entries(example.after ?? {}).every(([name, value]) => isDeepStrictEqual(result.after[name], plain(value)));

@@ -121,7 +121,11 @@ export function prepareCommit(
     const changes = batch.creates.size + batch.writes.size + batch.names.length > 0;
     // With nothing to write, what was read was one consistent snapshot: the answer was right then, whatever has moved since.
     const tid = changes ? writeImage(batch) : (lastTid.get()?.tid ?? 0);
-    applyOperations(batch.operations);
+    applyOperations(changes ? batch.operations.map((write) => answeredBy(write, tid)) : batch.operations);
     return tid;
   };
 }
+
+/** A job that this commit answers says by which transaction: nobody knows the tid before. */
+const answeredBy = (write: OperationsWrite, tid: Tid): OperationsWrite =>
+  write.write === "updateJob" && write.set.status === "answered" ? { ...write, set: { ...write.set, tid } } : write;

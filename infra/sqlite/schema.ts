@@ -83,6 +83,7 @@ export const jobs = sqliteTable(
     result: text("result"),
     error: json<ErrorRecord>("error"),
     mission: text("mission"),
+    formerMissions: json<string[]>("former_missions"),
     method: json<MethodName>("method"),
     tid: integer("tid"),
     replays: integer("replays").notNull(),

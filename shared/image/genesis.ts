@@ -52,7 +52,12 @@ function primordial(session: Session, effects: AwakenEffects): void {
     _install_method_: primitiveSlot("install_method"),
   });
   const parents = [ref(traits)];
-  const model = make("pLLM_obj", { parents, infer_: primitiveSlot("infer"), weights: effects.seedWeights, states_rules: effects.statesRules });
+  const model = make("pLLM_obj", {
+    parents,
+    infer_: primitiveSlot("infer"),
+    weights: effects.seedWeights,
+    states_rules: effects.statesRules,
+  });
   make("knowledge_catalog", { parents, search_: primitiveSlot("search") });
   make("lora_repository", { parents, adapters: {} });
   const actions: Record<string, Record<string, Stored>> = {

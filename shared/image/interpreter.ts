@@ -5,7 +5,7 @@
 import { BatError, type ErrorRecord, errorOf, isBatError } from "../errors.ts";
 import type { PrimitiveReply, PrimitiveRequest, RunHost, RunInSandbox, RunLimits, RunObject, RunOutcome, SlotChanges } from "./run.ts";
 import type { Session } from "./session.ts";
-import { type Method, type Oid, type Stored, isBehaviour, isRef, methodOf, primitiveOf, RESERVED_SLOTS } from "./values.ts";
+import { delegatesOf, isBehaviour, type Method, methodOf, type Oid, primitiveOf, RESERVED_SLOTS, refsIn, type Stored } from "./values.ts";
 
 /** What every send of one message shares. `send` fills in `answeredBy` for the outermost method. */
 export interface MessageContext {
@@ -16,6 +16,8 @@ export interface MessageContext {
   seed: string;
   job?: string | undefined;
   cycle?: string | undefined;
+  /** Aborted when whoever carries the message out must stop: a completion under way ends at once. */
+  signal?: AbortSignal | undefined;
   answeredBy?: { holder: Oid; selector: string; version: number } | undefined;
 }
 
@@ -66,7 +68,14 @@ const SENT_ALONG = 64;
 const catchable = new Set(["Thrown", "InvalidInput", "NotFound", "Forbidden"]);
 
 export function createInterpreter(effects: InterpreterEffects): Interpreter {
-  const send = async (session: Session, message: MessageContext, receiver: Oid, selector: string, args: Stored[], depth: number): Promise<Stored> => {
+  const send = async (
+    session: Session,
+    message: MessageContext,
+    receiver: Oid,
+    selector: string,
+    args: Stored[],
+    depth: number,
+  ): Promise<Stored> => {
     const found = await session.find(receiver, selector);
     const savepoint = session.savepoint();
     try {
@@ -83,29 +92,65 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
     if (primitive !== undefined) return runPrimitive(session, message, primitive, found);
     const method = methodOf(found.slot);
     if (method) return runMethod(session, message, method, found);
-    throw new BatError("InvalidInput", `slot ${found.selector} holds data, not a method: read it with GET /v1/objects`, { selector: found.selector, holder: found.holder });
+    throw new BatError("InvalidInput", `slot ${found.selector} holds data, not a method: read it with GET /v1/objects`, {
+      selector: found.selector,
+      holder: found.holder,
+    });
   };
 
-  const notUnderstood = async (session: Session, message: MessageContext, receiver: Oid, selector: string, args: Stored[], depth: number): Promise<Stored> => {
+  const notUnderstood = async (
+    session: Session,
+    message: MessageContext,
+    receiver: Oid,
+    selector: string,
+    args: Stored[],
+    depth: number,
+  ): Promise<Stored> => {
     const handler = await session.find(receiver, NOT_UNDERSTOOD);
     if (!handler) {
-      throw new BatError("NotUnderstood", `${receiver} does not understand ${selector}, and nothing it delegates to has ${NOT_UNDERSTOOD}: give it the parent traits`, { receiver, selector, park: false });
+      throw new BatError(
+        "NotUnderstood",
+        `${receiver} does not understand ${selector}, and nothing it delegates to has ${NOT_UNDERSTOOD}: give it the parent traits`,
+        { receiver, selector, park: false },
+      );
     }
-    return answer(session, message, { receiver, selector: NOT_UNDERSTOOD, holder: handler.holder, slot: handler.value, args: [selector, ...args], depth });
+    return answer(session, message, {
+      receiver,
+      selector: NOT_UNDERSTOOD,
+      holder: handler.holder,
+      slot: handler.value,
+      args: [selector, ...args],
+      depth,
+    });
   };
 
   const runPrimitive = (session: Session, message: MessageContext, name: string, found: Found): Promise<Stored> => {
     const primitive = effects.primitives.get(name);
-    if (!primitive) throw new BatError("Corrupt", `slot ${found.selector} names the primitive ${name}, which this system does not have: use the version that made the image`, { name });
+    if (!primitive)
+      throw new BatError(
+        "Corrupt",
+        `slot ${found.selector} names the primitive ${name}, which this system does not have: use the version that made the image`,
+        { name },
+      );
     const { receiver, selector, holder, args, depth } = found;
-    return primitive({ session, message, receiver, selector, holder, args, depth, send: (to, what, given) => send(session, message, to, what, given, depth + 1) });
+    return primitive({
+      session,
+      message,
+      receiver,
+      selector,
+      holder,
+      args,
+      depth,
+      send: (to, what, given) => send(session, message, to, what, given, depth + 1),
+    });
   };
 
   const runMethod = async (session: Session, message: MessageContext, method: Method, found: Found): Promise<Stored> => {
     const objects = await alongside(session, found);
     const behaviours = new Set<string>();
     const known = (records: RunObject[]): RunObject[] => {
-      for (const record of records) for (const slot of Object.values(record.slots)) if (isBehaviour(slot)) behaviours.add(JSON.stringify(slot));
+      for (const record of records)
+        for (const slot of Object.values(record.slots)) if (isBehaviour(slot)) behaviours.add(JSON.stringify(slot));
       return records;
     };
     const host: RunHost = {
@@ -114,7 +159,15 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
       primitive: (request) => primitiveForRun(session, message, request, behaviours),
     };
     const outcome = await effects.run(
-      { receiver: found.receiver, selector: found.selector, args: found.args, objects: known(objects), clock: message.clock, seed: message.seed, limits: effects.limits },
+      {
+        receiver: found.receiver,
+        selector: found.selector,
+        args: found.args,
+        objects: known(objects),
+        clock: message.clock,
+        seed: message.seed,
+        limits: effects.limits,
+      },
       host,
     );
     session.noteReads(outcome.reads);
@@ -125,7 +178,12 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
   };
 
   /** A primitive met inside a run: it sees what the run has changed so far; what it changes itself goes back to the run, which owns all changes until its end. */
-  const primitiveForRun = async (session: Session, message: MessageContext, request: PrimitiveRequest, behaviours: ReadonlySet<string>): Promise<PrimitiveReply> => {
+  const primitiveForRun = async (
+    session: Session,
+    message: MessageContext,
+    request: PrimitiveRequest,
+    behaviours: ReadonlySet<string>,
+  ): Promise<PrimitiveReply> => {
     const before = session.savepoint();
     try {
       applyChanges(session, request.changes, request.created, behaviours);
@@ -148,13 +206,15 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
 function applyChanges(session: Session, changes: SlotChanges, created: readonly RunObject[], behaviours: ReadonlySet<string>): void {
   for (const { oid, slots } of created) {
     for (const [slot, value] of Object.entries(slots)) {
-      if (isBehaviour(value) && !behaviours.has(JSON.stringify(value))) throw new BatError("Corrupt", `a run tried to make behaviour in slot ${slot} of a new object`, { oid, slot });
+      if (isBehaviour(value) && !behaviours.has(JSON.stringify(value)))
+        throw new BatError("Corrupt", `a run tried to make behaviour in slot ${slot} of a new object`, { oid, slot });
     }
     session.create(slots, oid);
   }
   for (const [oid, slots] of Object.entries(changes)) {
     for (const [slot, value] of Object.entries(slots)) {
-      if (isBehaviour(value) || (RESERVED_SLOTS as readonly string[]).includes(slot)) throw new BatError("Corrupt", `a run tried to change ${slot} of ${oid}, which only the host may`, { oid, slot });
+      if (isBehaviour(value) || (RESERVED_SLOTS as readonly string[]).includes(slot))
+        throw new BatError("Corrupt", `a run tried to change ${slot} of ${oid}, which only the host may`, { oid, slot });
       session.write(oid, slot, value);
     }
   }
@@ -167,25 +227,13 @@ async function alongside(session: Session, found: Found): Promise<RunObject[]> {
     if (sent.has(oid) || sent.size >= SENT_ALONG) return sent.get(oid);
     const record = await session.record(oid);
     sent.set(oid, record);
-    for (const delegate of delegatesOf(record)) await include(delegate);
+    for (const delegate of delegatesOf(record.slots)) await include(delegate);
     return record;
   };
   const own = await include(found.receiver);
   const mentioned = [...found.args, ...Object.values(own?.slots ?? {})].filter((value) => !isBehaviour(value)).flatMap(refsIn);
   for (const oid of mentioned) await include(oid).catch((error: unknown) => isBatError(error, "NotFound") || Promise.reject(error));
   return [...sent.values()];
-}
-
-function delegatesOf(record: RunObject): Oid[] {
-  const named = Array.isArray(record.slots.delegates) ? record.slots.delegates.map((slot) => record.slots[String(slot)]) : [];
-  const parents = Array.isArray(record.slots.parents) ? record.slots.parents : [];
-  return [...named, ...parents].flatMap((value) => (isRef(value) ? [value.$ref] : []));
-}
-
-function refsIn(value: Stored): Oid[] {
-  if (isRef(value)) return [value.$ref];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(refsIn);
 }
 
 function outcomeError(outcome: Exclude<RunOutcome, { kind: "returned" }>): BatError {
@@ -199,11 +247,15 @@ function outcomeError(outcome: Exclude<RunOutcome, { kind: "returned" }>): BatEr
     case "unsignalled":
       return new BatError("UnsignalledChange", outcome.message, { oid: outcome.oid, selector: outcome.selector, slots: outcome.slots });
     case "notUnderstood":
-      return new BatError("NotUnderstood", `${outcome.receiver} does not understand ${outcome.selector}, and nothing it delegates to has ${NOT_UNDERSTOOD}`, {
-        receiver: outcome.receiver,
-        selector: outcome.selector,
-        args: outcome.args,
-        park: false,
-      });
+      return new BatError(
+        "NotUnderstood",
+        `${outcome.receiver} does not understand ${outcome.selector}, and nothing it delegates to has ${NOT_UNDERSTOOD}`,
+        {
+          receiver: outcome.receiver,
+          selector: outcome.selector,
+          args: outcome.args,
+          park: false,
+        },
+      );
   }
 }

@@ -36,7 +36,9 @@ async function checkOrganization(store: ObjectStore, batch: CommitBatch): Promis
   const names = new Map<Oid, string>();
   for (const record of records) {
     names.set(record.oid, (await store.nameOf(record.oid)) ?? record.oid);
-    const kept = Object.entries(record.slots).filter(([slot, value]) => isBehaviour(value) || ["parents", "codex", "organization", "weights"].includes(slot));
+    const kept = Object.entries(record.slots).filter(
+      ([slot, value]) => isBehaviour(value) || ["parents", "codex", "organization", "weights"].includes(slot),
+    );
     required.set(record.oid, new Set(kept.map(([slot]) => slot)));
   }
   const findings = organizationFindings({ writes: batch.writes, creates: batch.creates }, { protected: names, required });

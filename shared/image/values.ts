@@ -56,6 +56,20 @@ export const isRef = (value: unknown): value is Ref => isBox(value) && typeof (v
 export const isBlob = (value: unknown): value is BlobHandle => isBox(value) && typeof (value as BlobHandle).$blob === "string";
 export const ref = (oid: Oid): Ref => ({ $ref: oid });
 
+/** Every oid that a value refers to, at any depth. */
+export function refsIn(value: unknown): Oid[] {
+  if (isRef(value)) return [value.$ref];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(refsIn);
+}
+
+/** The objects that an object with these slots delegates to, in the order of lookup. */
+export function delegatesOf(slots: Readonly<Record<string, Stored>>): Oid[] {
+  const named = Array.isArray(slots.delegates) ? slots.delegates.map((slot) => slots[String(slot)]) : [];
+  const parents = Array.isArray(slots.parents) ? slots.parents : [];
+  return [...named, ...parents].flatMap((value) => (isRef(value) ? [value.$ref] : []));
+}
+
 /** The method in a slot, or undefined. */
 export function methodOf(slot: Stored | undefined): Method | undefined {
   return isBox(slot) && "$method" in slot ? (slot.$method as unknown as Method) : undefined;

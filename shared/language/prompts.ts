@@ -55,7 +55,9 @@ export function methodPrompt(codex: PromptCodex, brief: MethodBrief, gathered: G
 function briefLines(brief: MethodBrief): string[] {
   const lines = [
     `function ${brief.selector}(${brief.params.map((param) => `${param.name}: ${param.type}`).join(", ")})`,
-    `this {${Object.entries(brief.slots).map(([slot, type]) => `${slot}: ${type}`).join(", ")}}`,
+    `this {${Object.entries(brief.slots)
+      .map(([slot, type]) => `${slot}: ${type}`)
+      .join(", ")}}`,
   ];
   if (brief.intent) lines.push(`intent ${brief.intent.replace(/\s+/g, " ").trim()}`);
   for (const example of brief.examples.slice(0, EXAMPLES)) lines.push(exampleLine(example));

@@ -77,7 +77,8 @@ export class Cycle {
   /** @throws BatError InvalidInput when an earlier state left nothing in the slot. */
   async need<Slot extends keyof CycleSlots>(slot: Slot): Promise<CycleSlots[Slot]> {
     const value = await this.get(slot);
-    if (value === undefined || value === null) throw new BatError("InvalidInput", `the cycle has no ${slot}: the state before this one must set it`);
+    if (value === undefined || value === null)
+      throw new BatError("InvalidInput", `the cycle has no ${slot}: the state before this one must set it`);
     return value;
   }
 
@@ -99,7 +100,8 @@ export class Cycle {
 /** The cycle a state's primitive was sent to. */
 export async function cycleOf(effects: MindEffects, call: PrimitiveCall): Promise<Cycle> {
   const mission = call.message.cycle === undefined ? undefined : await effects.operations.mission(call.message.cycle);
-  if (!mission || call.message.kind !== "cycle") throw new BatError("Forbidden", `${call.selector} is a step of a cycle: send start_cognitive_cycle_for_ to the orchestrator`);
+  if (!mission || call.message.kind !== "cycle")
+    throw new BatError("Forbidden", `${call.selector} is a step of a cycle: send start_cognitive_cycle_for_ to the orchestrator`);
   return new Cycle(call.session, call.receiver, mission);
 }
 
@@ -124,8 +126,18 @@ export function startCognitiveCycleFor(effects: MindEffects) {
       brief: toSlot({ ...mission.brief, correction: mission.correction }),
     };
     const cycle = new Cycle(session, session.create(slots), mission);
-    const base = { cycle_id: mission.id, mission_id: mission.root ?? mission.id, mission_hash: mission.key, transaction_id: { session: session.id, tid: null } };
-    effects.trail.emit({ ...base, event_type: last ? "cycle_resumed" : "cycle_started", current_state: last?.state ?? "IDLE", data: { attempt: mission.attempt, selector: mission.brief.selector } });
+    const base = {
+      cycle_id: mission.id,
+      mission_id: mission.root ?? mission.id,
+      mission_hash: mission.key,
+      transaction_id: { session: session.id, tid: null },
+    };
+    effects.trail.emit({
+      ...base,
+      event_type: last ? "cycle_resumed" : "cycle_started",
+      current_state: last?.state ?? "IDLE",
+      data: { attempt: mission.attempt, selector: mission.brief.selector },
+    });
 
     let state = await stateOf(session, cycle.oid);
     for (let seq = journal.length; ; seq++) {
@@ -140,7 +152,14 @@ export function startCognitiveCycleFor(effects: MindEffects) {
       state = await stateOf(session, cycle.oid);
       await effects.trail.flush();
       const at = effects.identity.clock();
-      const entry = { cycle: mission.id, mission: mission.root ?? mission.id, seq, state, slots: (await session.record(cycle.oid)).slots, at };
+      const entry = {
+        cycle: mission.id,
+        mission: mission.root ?? mission.id,
+        seq,
+        state,
+        slots: (await session.record(cycle.oid)).slots,
+        at,
+      };
       await effects.operations.apply([
         { write: "insertJournal", entry },
         { write: "updateMission", id: mission.id, expect: ["open"], set: { updatedAt: at } },
@@ -158,13 +177,23 @@ async function step(effects: MindEffects, call: PrimitiveCall, cycle: Cycle, sta
     await call.send(cycle.oid, "_process_synthesis_", []);
     const next = await stateOf(cycle.session, cycle.oid);
     if (!mayLead(state, next) && (await cycle.get("outcome")) === undefined) {
-      throw new BatError("InvalidInput", `the step of ${state} left the cycle in ${next}: it may lead to ${["COMPLETE", "FAILED"].includes(state) ? "an end" : "another state"} only`, { from: state, to: next });
+      throw new BatError(
+        "InvalidInput",
+        `the step of ${state} left the cycle in ${next}: it may lead to ${["COMPLETE", "FAILED"].includes(state) ? "an end" : "another state"} only`,
+        { from: state, to: next },
+      );
     }
   } catch (error) {
     if (!isBatError(error) || error.retry !== "never" || error.code === "Corrupt" || state === "FAILED") throw error;
     cycle.session.rollback(savepoint);
     const finding = { guardian: "machine", rule: error.code, message: error.message };
-    effects.trail.emit({ cycle_id: cycle.mission.id, mission_id: cycle.mission.root ?? cycle.mission.id, event_type: "verdict", current_state: state, guardian_findings: [finding] });
+    effects.trail.emit({
+      cycle_id: cycle.mission.id,
+      mission_id: cycle.mission.root ?? cycle.mission.id,
+      event_type: "verdict",
+      current_state: state,
+      guardian_findings: [finding],
+    });
     await cycle.fail({ rule: `machine/${state}`, artifact: "", findings: [finding], final: false });
   }
 }
@@ -173,6 +202,7 @@ async function step(effects: MindEffects, call: PrimitiveCall, cycle: Cycle, sta
 async function stateOf(session: Session, cycle: Oid): Promise<StateName> {
   const pointer = await session.read(cycle, "synthesis_state");
   const name = isRef(pointer) ? (await session.find(pointer.$ref, "state"))?.value : undefined;
-  if (typeof name !== "string" || !isStateName(name)) throw new BatError("InvalidInput", "synthesis_state points at no state: it must be a reference to one of the seven states");
+  if (typeof name !== "string" || !isStateName(name))
+    throw new BatError("InvalidInput", "synthesis_state points at no state: it must be a reference to one of the seven states");
   return name;
 }

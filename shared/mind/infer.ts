@@ -2,6 +2,7 @@
 import { BatError } from "../errors.ts";
 import type { PrimitiveCall } from "../image/interpreter.ts";
 import { type BlobHandle, isBlob, type Stored } from "../image/values.ts";
+import type { CompletionRequest } from "../language/language-model.ts";
 import type { ChatMessage } from "../language/prompts.ts";
 import type { RecordedCompletion } from "../operations/records.ts";
 import { fromSlot, toSlot } from "./data.ts";
@@ -38,18 +39,30 @@ export function infer(effects: MindEffects) {
     const weights = (await call.session.find(call.receiver, "weights"))?.value;
     const seed = seedOf(mission.id, request.step, request.sample);
     await effects.boundary("inference:before");
-    const completion = await effects.model.complete({
+    const options = call.message.signal ? { signal: call.message.signal } : {};
+    const asked: CompletionRequest = {
       messages: request.messages,
       weights: isBlob(weights) ? weights : null,
       adapter: request.adapter ?? null,
       schema: request.schema,
       sampling: { temperature: request.temperature, topP: 0.95, topK: 40, seed, maxTokens: effects.settings.maxTokens },
       purpose: { step: request.step, selector: mission.brief.selector, attempt: mission.attempt, sample: request.sample },
-    });
+    };
+    const completion = await effects.model.complete(asked, options);
     if (completion.stopReason === "aborted") throw new BatError("Unavailable", "the completion was aborted: the mission is taken up again");
     await effects.boundary("inference:answered");
     const { text, stopReason, promptTokens, completionTokens, milliseconds, model } = completion;
-    const kept: RecordedCompletion = { ...step, text, stopReason, promptTokens, completionTokens, milliseconds, model, adapter: completion.adapter ?? undefined, seed };
+    const kept: RecordedCompletion = {
+      ...step,
+      text,
+      stopReason,
+      promptTokens,
+      completionTokens,
+      milliseconds,
+      model,
+      adapter: completion.adapter ?? undefined,
+      seed,
+    };
     await effects.operations.apply([{ write: "insertCompletion", completion: kept }]);
     effects.trail.emit({
       cycle_id: mission.id,

@@ -8,7 +8,7 @@ import { type Finding, type Verdict, verdictOf } from "../guardian/guardian.ts";
 import { staticVerdicts } from "../guardian/static.ts";
 import type { Interpreter } from "../image/interpreter.ts";
 import type { Session } from "../image/session.ts";
-import { type Contract, type Method, methodOf, methodSlot, type Oid, slotNameProblem, type Stored } from "../image/values.ts";
+import { type Contract, type Method, methodOf, methodSlot, type Oid, type Stored, slotNameProblem } from "../image/values.ts";
 import { runTrial, sourceHash, type TrialSubject } from "./trial.ts";
 
 export interface Installation {
@@ -35,7 +35,10 @@ export async function installMethod(interpreter: Interpreter, session: Session, 
   const verdicts = await judge(interpreter, { ...installation, session }, contract, installation.realArgs);
   const findings = verdicts.flatMap((verdict) => verdict.findings);
   if (findings.length > 0) {
-    throw new BatError("GuardianRejected", `${selector} was not installed: ${findings.map((finding) => finding.message).join("; ")}`, { findings, verdicts });
+    throw new BatError("GuardianRejected", `${selector} was not installed: ${findings.map((finding) => finding.message).join("; ")}`, {
+      findings,
+      verdicts,
+    });
   }
   const before = methodOf((await session.record(holder)).slots[selector]);
   const method: Method = { source, hash: sourceHash(source), version: (before?.version ?? 0) + 1, contract, provenance };
@@ -45,13 +48,23 @@ export async function installMethod(interpreter: Interpreter, session: Session, 
 }
 
 /** All verdicts on a method, from cheap to dear: behaviour is tried only when the text is in order. */
-export async function judge(interpreter: Interpreter, subject: TrialSubject, contract: Contract, realArgs: Stored[] | undefined): Promise<Verdict[]> {
+export async function judge(
+  interpreter: Interpreter,
+  subject: TrialSubject,
+  contract: Contract,
+  realArgs: Stored[] | undefined,
+): Promise<Verdict[]> {
   const verdicts = staticVerdicts(subject.source, subject.selector);
   if (verdicts.some((verdict) => !verdict.accepted)) return verdicts;
   return [...verdicts, verdictOf("BehaviourGuardian", await behaviourFindings(interpreter, subject, contract, realArgs))];
 }
 
-async function behaviourFindings(interpreter: Interpreter, subject: TrialSubject, contract: Contract, realArgs: Stored[] | undefined): Promise<Finding[]> {
+async function behaviourFindings(
+  interpreter: Interpreter,
+  subject: TrialSubject,
+  contract: Contract,
+  realArgs: Stored[] | undefined,
+): Promise<Finding[]> {
   const findings: Finding[] = contradictions(contract.examples);
   for (const example of contract.examples) findings.push(...judgeExample(example, await runTrial(interpreter, subject, example)));
   if (realArgs) findings.push(...judgeReal(subject.selector, contract, await runTrial(interpreter, subject, { args: realArgs })));
@@ -65,5 +78,11 @@ async function behaviourFindings(interpreter: Interpreter, subject: TrialSubject
 function judgeReal(selector: string, contract: Contract, outcome: TrialOutcome): Finding[] {
   if (outcome.kind === "returned" || (outcome.kind === "threw" && contract.examples.some((example) => example.throws))) return [];
   const { message } = outcome.error;
-  return [{ guardian: "BehaviourGuardian", rule: "real-arguments", message: `${selector} with the message's own arguments ends in an error: ${message}` }];
+  return [
+    {
+      guardian: "BehaviourGuardian",
+      rule: "real-arguments",
+      message: `${selector} with the message's own arguments ends in an error: ${message}`,
+    },
+  ];
 }

@@ -34,7 +34,12 @@ export async function missionFor(session: Session, job: Job, missing: MissingSen
     names,
   };
   const contract = { intent: brief.intent ?? null, examples, params: names ?? null };
-  return { key: createHash("sha256").update(canonicalJson({ holder, selector: brief.selector, contract })).digest("hex"), brief };
+  return {
+    key: createHash("sha256")
+      .update(canonicalJson({ holder, selector: brief.selector, contract }))
+      .digest("hex"),
+    brief,
+  };
 }
 
 /** The data slots an object answers, own ones first, then inherited ones, with their types. Slots of the system (`_...`, delegation) are left out. */

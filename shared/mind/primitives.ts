@@ -1,7 +1,7 @@
 /** The one table of primitives: the host operations that slots of the image may name. */
 import { BatError } from "../errors.ts";
 import type { Primitive, PrimitiveCall } from "../image/interpreter.ts";
-import { isVolatile, type Contract, ref, type Stored } from "../image/values.ts";
+import { type Contract, isVolatile, ref, type Stored } from "../image/values.ts";
 import { deriveEdgeCases, findSimilarMethods, wordsOf } from "../persona/actions.ts";
 import { startCognitiveCycleFor } from "./cycle.ts";
 import { fromSlot, toSlot } from "./data.ts";
@@ -40,7 +40,13 @@ export function createPrimitives(effects: MindEffects): ReadonlyMap<string, Prim
 /** traits' `_doesNotUnderstand_(selector, ...args)`: ends the whole message; the worker parks it and makes the mission (§4.4). */
 const doesNotUnderstand: Primitive = async ({ receiver, args, depth }) => {
   const [selector, ...rest] = args;
-  throw new BatError("NotUnderstood", `${receiver} does not understand ${String(selector)}`, { receiver, selector: String(selector), args: rest, deep: depth > 0, park: true });
+  throw new BatError("NotUnderstood", `${receiver} does not understand ${String(selector)}`, {
+    receiver,
+    selector: String(selector),
+    args: rest,
+    deep: depth > 0,
+    park: true,
+  });
 };
 
 /** traits' `_clone_persistent_()`: a new object with its own copy of the receiver's slots, the same references, no name and no history (§1.5). */
@@ -52,9 +58,11 @@ const clonePersistent: Primitive = async ({ session, receiver }) => {
 /** traits' `_install_method_(selector, source, contract?)`: a person's own method, through the same install path as a mission's. */
 function installByMessage(effects: MindEffects): Primitive {
   return async ({ session, message, receiver, args, depth }: PrimitiveCall): Promise<Stored> => {
-    if (message.kind !== "message" || depth > 0) throw new BatError("Forbidden", "methods do not install methods: send _install_method_ yourself");
+    if (message.kind !== "message" || depth > 0)
+      throw new BatError("Forbidden", "methods do not install methods: send _install_method_ yourself");
     const [selector, source, given] = args;
-    if (typeof selector !== "string" || typeof source !== "string") throw new BatError("InvalidInput", "_install_method_ takes a selector, the method's source, and perhaps its contract");
+    if (typeof selector !== "string" || typeof source !== "string")
+      throw new BatError("InvalidInput", "_install_method_ takes a selector, the method's source, and perhaps its contract");
     const contract = { examples: [], ...fromSlot<Partial<Contract> | undefined>(given) };
     const method = await installMethod(effects.interpreter(), session, {
       holder: receiver,
@@ -73,7 +81,8 @@ function installByMessage(effects: MindEffects): Primitive {
 function search(effects: MindEffects): Primitive {
   return async ({ args }) => {
     const [words, limit = 5] = args;
-    if (typeof words !== "string" || typeof limit !== "number") throw new BatError("InvalidInput", "search_ takes a text and perhaps a number of hits");
+    if (typeof words !== "string" || typeof limit !== "number")
+      throw new BatError("InvalidInput", "search_ takes a text and perhaps a number of hits");
     const found = await effects.operations.similarMethods(wordsOf(words), Math.min(Math.max(1, limit), 50));
     return toSlot(found.map(({ holder, selector, intent, score }) => ({ holder, selector, intent, score })));
   };

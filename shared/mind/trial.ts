@@ -39,13 +39,20 @@ export async function runTrial(interpreter: Interpreter, subject: TrialSubject, 
   if (holder !== receiver) session.write(holder, selector, method);
   const start = session.savepoint();
   try {
-    const result = await interpreter.send(session, { kind: "trial", actor: "guardian", clock, seed: `trial/${selector}` }, copy, selector, args);
+    const result = await interpreter.send(
+      session,
+      { kind: "trial", actor: "guardian", clock, seed: `trial/${selector}` },
+      copy,
+      selector,
+      args,
+    );
     const { changes, created } = session.changesSince(start);
     const news = new Map(created.map((object, at) => [object.oid, `new ${at + 1}`]));
     news.set(copy, "this");
     const others = Object.entries(changes).filter(([oid]) => oid !== copy);
     const after = await dataSlots(session, copy);
-    if (others.length > 0) after["other objects"] = Object.fromEntries(others.map(([oid, slots]) => [oid, slots as Record<string, Stored>]));
+    if (others.length > 0)
+      after["other objects"] = Object.fromEntries(others.map(([oid, slots]) => [oid, slots as Record<string, Stored>]));
     return { kind: "returned", result: renamed(result, news), after: renamed(after, news) as Record<string, Stored> };
   } catch (error) {
     if (!isBatError(error) || error.retry === "later") throw error;
@@ -61,7 +68,11 @@ export async function dataSlots(session: Session, oid: Oid, seen = new Set<Oid>(
   if (seen.has(oid)) return {};
   seen.add(oid);
   const { slots } = await session.record(oid);
-  const data = Object.fromEntries(Object.entries(slots).filter(([slot, value]) => !slot.startsWith("_") && !isBehaviour(value) && !(RESERVED_SLOTS as readonly string[]).includes(slot)));
+  const data = Object.fromEntries(
+    Object.entries(slots).filter(
+      ([slot, value]) => !slot.startsWith("_") && !isBehaviour(value) && !(RESERVED_SLOTS as readonly string[]).includes(slot),
+    ),
+  );
   for (const parent of Array.isArray(slots.parents) ? slots.parents.filter(isRef) : []) {
     for (const [slot, value] of Object.entries(await dataSlots(session, parent.$ref, seen))) data[slot] ??= value;
   }
@@ -76,7 +87,9 @@ async function materialise(session: Session, value: unknown): Promise<Stored> {
     const { parents = [], slots = {} } = value.$object as { parents?: unknown[]; slots?: Record<string, unknown> };
     const filled: Record<string, Stored> = {};
     for (const [slot, member] of Object.entries(slots)) filled[slot] = await materialise(session, member);
-    const delegates = await Promise.all(parents.map(async (parent) => (isRef(parent) ? parent : ref(await session.resolve(String(parent))))));
+    const delegates = await Promise.all(
+      parents.map(async (parent) => (isRef(parent) ? parent : ref(await session.resolve(String(parent))))),
+    );
     return ref(session.create({ ...filled, parents: delegates }));
   }
   const members: Record<string, Stored> = {};
@@ -98,7 +111,8 @@ export function checkObjectForm(value: unknown, path: string): void {
   if ("$object" in value) {
     const form = value.$object;
     const known = typeof form === "object" && form !== null && Object.keys(form).every((key) => key === "parents" || key === "slots");
-    if (!known || Object.keys(value).length !== 1) throw new BatError("InvalidInput", `${path}: another object is written {"$object": {"parents": [..], "slots": {..}}}`, { path });
+    if (!known || Object.keys(value).length !== 1)
+      throw new BatError("InvalidInput", `${path}: another object is written {"$object": {"parents": [..], "slots": {..}}}`, { path });
   }
   for (const [key, member] of Object.entries(value)) checkObjectForm(member, `${path}.${key}`);
 }

@@ -31,7 +31,10 @@ export interface Operations {
   indexedTrail(): Promise<number>;
   searchTrail(query: string, limit: number): Promise<{ seq: number; cycle: string; type: string; text: string }[]>;
   /** Installed methods most like the words given, best first. Words are matched, never interpreted as query syntax. */
-  similarMethods(words: readonly string[], limit: number): Promise<{ holder: string; selector: string; intent: string; source: string; score: number }[]>;
+  similarMethods(
+    words: readonly string[],
+    limit: number,
+  ): Promise<{ holder: string; selector: string; intent: string; source: string; score: number }[]>;
   /** Jobs in a status whose `updatedAt` is older than `before`, for the sweepers. */
   staleJobs(status: "queued" | "waiting", before: number, limit: number): Promise<Job[]>;
   /** Open missions (roots and corrections) whose `updatedAt` is older than `before`. */

@@ -23,8 +23,10 @@ export interface Job {
   status: JobStatus;
   result?: Stored | undefined;
   error?: ErrorRecord | undefined;
-  /** The mission that taught (or is teaching) this message's method. */
+  /** The mission that taught (or is teaching) what this message lacked last. */
   mission?: string | undefined;
+  /** Missions it waited for before that one, in order: a method that was taught may lack another. */
+  formerMissions?: string[] | undefined;
   /** The method that answered. */
   method?: { holder: Oid; selector: string; version: number } | undefined;
   tid?: Tid | undefined;

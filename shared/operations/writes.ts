@@ -2,9 +2,21 @@
  * Everything that changes the operations tables, as data: a commit of the image carries a list of these (§2.4, §2.6), and
  * `Operations.apply` writes a list in a transaction of its own. An `expect` that does not hold aborts the whole transaction with Conflict.
  */
-import type { ApiKey, IdempotencyRecord, Job, JobStatus, JournalEntry, Mission, MissionStatus, OutboxEntry, RecordedCompletion, Wait } from "./records.ts";
+
 import type { CycleEvent } from "../audit/event.ts";
 import type { Oid, Tid } from "../image/values.ts";
+import type {
+  ApiKey,
+  IdempotencyRecord,
+  Job,
+  JobStatus,
+  JournalEntry,
+  Mission,
+  MissionStatus,
+  OutboxEntry,
+  RecordedCompletion,
+  Wait,
+} from "./records.ts";
 
 export type OperationsWrite =
   | { write: "insertJob"; job: Job }

@@ -20,7 +20,9 @@ const PROMPT_LINES = 9;
 export function findSimilarMethods(effects: MindEffects) {
   return async (call: PrimitiveCall): Promise<Stored> => {
     const { brief, limit = SIMILAR } = fromSlot<StepInputs>(call.args[0]);
-    const words = wordsOf([brief.selector, brief.intent ?? "", ...brief.params.map((param) => param.name), ...Object.keys(brief.slots)].join(" "));
+    const words = wordsOf(
+      [brief.selector, brief.intent ?? "", ...brief.params.map((param) => param.name), ...Object.keys(brief.slots)].join(" "),
+    );
     const found = await effects.operations.similarMethods(words, Math.min(limit, PROMPT_LINES) + 1);
     const others = found.filter((method) => method.holder !== brief.holder || method.selector !== brief.selector);
     return toSlot(others.slice(0, Math.min(limit, PROMPT_LINES)).map((method) => method.source));
@@ -32,13 +34,23 @@ export function deriveEdgeCases(_effects: MindEffects) {
   return async (call: PrimitiveCall): Promise<Stored> => {
     const { brief, limit = EDGE_CASES } = fromSlot<StepInputs>(call.args[0]);
     const slots = await dataSlots(call.session, brief.receiver);
-    const inputs = deriveInputs({ params: brief.params, slots, examples: brief.examples, realArgs: brief.args, count: Math.min(limit, PROMPT_LINES), seed: brief.selector });
+    const inputs = deriveInputs({
+      params: brief.params,
+      slots,
+      examples: brief.examples,
+      realArgs: brief.args,
+      count: Math.min(limit, PROMPT_LINES),
+      seed: brief.selector,
+    });
     return toSlot(brief.params.length === 0 ? [] : inputs.map((input) => input.args));
   };
 }
 
 /** Lower-case words of three letters or more, identifiers split at case changes. */
 export function wordsOf(text: string): string[] {
-  const split = text.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().match(/[a-z]{3,}/g);
+  const split = text
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .match(/[a-z]{3,}/g);
   return [...new Set(split ?? [])];
 }

@@ -18,7 +18,8 @@ export interface Codex {
 export async function codexOf(session: Session, persona: string): Promise<Codex> {
   const slot = (await session.find(await session.resolve(persona), "codex"))?.value;
   const codex = fromSlot<Partial<Codex> | undefined>(slot);
-  if (typeof codex?.mandate !== "string" || typeof codex.rules !== "string") throw new BatError("InvalidInput", `${persona}'s codex needs the texts "mandate" and "rules"`);
+  if (typeof codex?.mandate !== "string" || typeof codex.rules !== "string")
+    throw new BatError("InvalidInput", `${persona}'s codex needs the texts "mandate" and "rules"`);
   const adapter = isBlob(codex.adapter) ? codex.adapter : null;
   return { identity: String(codex.identity ?? persona), mandate: codex.mandate, rules: codex.rules, adapter, covenants: codex.covenants };
 }

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cleanMethod } from "../../shared/language/cleaning.ts";
 import { sameValue } from "../../shared/guardian/behaviour.ts";
-import type { Example } from "../../shared/mind/brief.ts";
 import type { Stored } from "../../shared/image/values.ts";
+import { cleanMethod } from "../../shared/language/cleaning.ts";
+import type { Example } from "../../shared/mind/brief.ts";
 import { call, create, send, slotsOf } from "../support/http.ts";
 import { randomWeightsLike } from "../support/random-gguf.ts";
 import { type RunningSystem, startSystem } from "../support/system.ts";
@@ -80,19 +80,25 @@ describe("the fixed missions", () => {
     expect(code, `${stdout}${stderr}`).toBe(0);
     const answer = JSON.parse(stdout);
     const expected = live(mission);
-    if (expected.returns !== undefined) expect(sameValue(answer.result, expected.returns), `${json(answer.result)} is not ${json(expected.returns)}`).toBe(true);
+    if (expected.returns !== undefined)
+      expect(sameValue(answer.result, expected.returns), `${json(answer.result)} is not ${json(expected.returns)}`).toBe(true);
     expect(answer.mission).toEqual(expect.any(String));
     const trace = (await call(system, "GET", `/v1/jobs/${answer.job}/trace`)).body;
     const { source } = ((await slotsOf(system, mission.id))[mission.selector] as { $method: { source: string } }).$method;
-    const written = trace.completions.filter((completion: { step: string }) => completion.step === "method").map((completion: { text: string }) => cleanMethod(completion.text, mission.selector));
+    const written = trace.missions
+      .flatMap((one: { completions: unknown[] }) => one.completions)
+      .filter((completion: { step: string }) => completion.step === "method")
+      .map((completion: { text: string }) => cleanMethod(completion.text, mission.selector));
     expect(written).toContain(source);
     for (const hidden of mission.hidden) {
       const fresh = await create(system, { ...mission.slots, ...(hidden.slots as Record<string, Stored>) }, undefined, [mission.id]);
       const reply = await send(system, { receiver: fresh, selector: mission.selector, args: hidden.args });
       expect(reply.status === 200, `${json(hidden)}: ${json(reply.body)}\n${source}`).toBe(!hidden.throws);
-      if (hidden.returns !== undefined) expect(sameValue(reply.body.result, hidden.returns), `${json(hidden)}: ${json(reply.body.result)}\n${source}`).toBe(true);
+      if (hidden.returns !== undefined)
+        expect(sameValue(reply.body.result, hidden.returns), `${json(hidden)}: ${json(reply.body.result)}\n${source}`).toBe(true);
       const after = await slotsOf(system, fresh);
-      for (const [slot, value] of Object.entries(hidden.after ?? {})) expect(sameValue(after[slot], value), `${json(hidden)}: ${slot} is ${json(after[slot])}\n${source}`).toBe(true);
+      for (const [slot, value] of Object.entries(hidden.after ?? {}))
+        expect(sameValue(after[slot], value), `${json(hidden)}: ${slot} is ${json(after[slot])}\n${source}`).toBe(true);
     }
   });
 
@@ -126,7 +132,14 @@ describe("a model of the same shape with random weights", () => {
     for (const mission of missions) {
       const object = await create(system, startOf(mission));
       const { selector, params, intent, examples } = mission;
-      const reply = await send(system, { receiver: object, selector, args: live(mission).args, ...(params.length > 0 ? { params } : {}), intent, examples });
+      const reply = await send(system, {
+        receiver: object,
+        selector,
+        args: live(mission).args,
+        ...(params.length > 0 ? { params } : {}),
+        intent,
+        examples,
+      });
       expect(reply.status, mission.id).toBe(422);
       expect(Object.keys(await slotsOf(system, object))).not.toContain(selector);
     }

@@ -16,7 +16,15 @@ describe("twenty clients at once", () => {
 
   it("share one mission for one missing message, and their answers are a permutation of 1..20", async () => {
     const account = await create(system, { balance: 0 });
-    const replies = await twenty(() => send(system, { receiver: account, selector: "deposit", args: [1], params: ["amount"], intent: "add the amount to the balance and return it" }));
+    const replies = await twenty(() =>
+      send(system, {
+        receiver: account,
+        selector: "deposit",
+        args: [1],
+        params: ["amount"],
+        intent: "add the amount to the balance and return it",
+      }),
+    );
     expect(replies.map((reply) => reply.status)).toEqual(replies.map(() => 200));
     const results = replies.map((reply) => reply.body.result as number).sort((a, b) => a - b);
     expect(results).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
@@ -28,7 +36,9 @@ describe("twenty clients at once", () => {
   it("each get the same clear error from a mission that cannot succeed", async () => {
     const account = await create(system, { balance: 0 });
     const examples = [{ slots: { balance: 1 }, args: [], returns: 5 }];
-    const replies: Reply[] = await twenty(() => send(system, { receiver: account, selector: "impossible", args: [], intent: "return what cannot be", examples }));
+    const replies: Reply[] = await twenty(() =>
+      send(system, { receiver: account, selector: "impossible", args: [], intent: "return what cannot be", examples }),
+    );
     expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([422]));
     expect(new Set(replies.map((reply) => reply.body.detail)).size).toBe(1);
     const [first] = replies as [Reply];

@@ -18,8 +18,12 @@ describe("how the system thinks", () => {
     const selectors = Array.from({ length: 6 }, (_, at) => `bump${at}`);
     const recordings = [
       plan(),
-      plan('{"artifact":"method","changes":["n"],"steps":[{"persona":"ALFRED","action":"derive_edge_cases_","limit":2}]}', { selector: "bump3" }),
-      ...selectors.map((selector) => method(selector, `function ${selector}(by: number) {\n\tthis.n = this.n + by;\n\tthis._p_changed = true;\n\treturn this.n;\n}`)),
+      plan('{"artifact":"method","changes":["n"],"steps":[{"persona":"ALFRED","action":"derive_edge_cases_","limit":2}]}', {
+        selector: "bump3",
+      }),
+      ...selectors.map((selector) =>
+        method(selector, `function ${selector}(by: number) {\n\tthis.n = this.n + by;\n\tthis._p_changed = true;\n\treturn this.n;\n}`),
+      ),
     ];
     system = await startSystem({ BATOS_MODEL: `recorded:${recordingFile(recordings)}`, BATOS_CANDIDATES: "2" });
   });
@@ -35,7 +39,9 @@ describe("how the system thinks", () => {
     return {
       planned: of("completion").some((event: { data: { step: string } }) => event.data.step === "plan"),
       actions: of("step_done").map((event: { data: { action: string } }) => event.data.action),
-      prompt: of("completion").find((event: { data: { step: string } }) => event.data.step === "method").llm_prompt.at(-1).content as string,
+      prompt: of("completion")
+        .find((event: { data: { step: string } }) => event.data.step === "method")
+        .llm_prompt.at(-1).content as string,
       states: of("state_entered").map((event: { current_state: string }) => event.current_state),
     };
   };
@@ -50,7 +56,11 @@ describe("how the system thinks", () => {
   });
 
   it("changes with DECOMPOSING's method, and comes back when that is undone", async () => {
-    const replaced = await send(system, { receiver: "DECOMPOSING", selector: "_install_method_", args: ["_process_synthesis_", REPLACEMENT] });
+    const replaced = await send(system, {
+      receiver: "DECOMPOSING",
+      selector: "_install_method_",
+      args: ["_process_synthesis_", REPLACEMENT],
+    });
     expect(replaced.status, JSON.stringify(replaced.body)).toBe(200);
     const { tid } = (await call(system, "GET", "/v1/objects/DECOMPOSING")).body;
 

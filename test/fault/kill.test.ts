@@ -33,7 +33,13 @@ describe("killed at a boundary", () => {
     await model.close();
   });
 
-  const environment = () => ({ BATOS_MODEL: `openai:${model.url}`, BATOS_BOUNDARY_SOCKET: gate.path, BATOS_CANDIDATES: "3", BATOS_SWEEP_SECONDS: "1", BATOS_CORRECTIONS: "0" });
+  const environment = () => ({
+    BATOS_MODEL: `openai:${model.url}`,
+    BATOS_BOUNDARY_SOCKET: gate.path,
+    BATOS_CANDIDATES: "3",
+    BATOS_SWEEP_SECONDS: "1",
+    BATOS_CORRECTIONS: "0",
+  });
   const kill = (pid: number) => process.kill(pid, "SIGKILL");
 
   /** What had been recorded when the process died, and how often each had been asked for. */
@@ -53,7 +59,14 @@ describe("killed at a boundary", () => {
     system = await startSystem(environment());
     const account = await create(system, { balance: 10 });
     const held = gate.hold(boundary);
-    const message = { receiver: account, selector: "deposit", args: [5], params: ["amount"], intent: "add the amount to the balance", examples: [{ slots: { balance: 1 }, args: [2], returns: 3 }] };
+    const message = {
+      receiver: account,
+      selector: "deposit",
+      args: [5],
+      params: ["amount"],
+      intent: "add the amount to the balance",
+      examples: [{ slots: { balance: 1 }, args: [2], returns: 3 }],
+    };
     const headers = { "idempotency-key": `one-${boundary}` };
     const first = send(system, message, 60, headers).catch(() => undefined);
     const pid = await held;
@@ -70,7 +83,9 @@ describe("killed at a boundary", () => {
     expect(slots.deposit.$method.version).toBe(1);
     const history = (await call(system, "GET", `/v1/objects/${account}/history`)).body;
     const revisions = Array.isArray(history) ? history : history.revisions;
-    expect(revisions.filter((revision: { changed: string[] }) => revision.changed.includes("deposit") && !revision.changed.includes("parents"))).toHaveLength(1);
+    expect(
+      revisions.filter((revision: { changed: string[] }) => revision.changed.includes("deposit") && !revision.changed.includes("parents")),
+    ).toHaveLength(1);
     const counts = await model.counts();
     for (const { key, asked: times } of before) {
       const [step = "", sample = ""] = key.split("/");
@@ -82,7 +97,13 @@ describe("killed at a boundary", () => {
     system = await startSystem(environment());
     const account = await create(system, { balance: 10 });
     const held = gate.hold(boundary);
-    const message = { receiver: account, selector: "waste", args: [5], params: ["amount"], examples: [{ slots: { balance: 1 }, args: [2], returns: 3 }] };
+    const message = {
+      receiver: account,
+      selector: "waste",
+      args: [5],
+      params: ["amount"],
+      examples: [{ slots: { balance: 1 }, args: [2], returns: 3 }],
+    };
     const headers = { "idempotency-key": "one" };
     const first = send(system, message, 60, headers).catch(() => undefined);
     const pid = await held;
@@ -109,7 +130,17 @@ describe("killed at a boundary", () => {
     expect((await call(system, "GET", "/v1/objects/orchestrator")).status).toBe(200);
     const genesis = (await call(system, "GET", "/v1/transactions/1")).body;
     expect(JSON.stringify(genesis)).toContain("genesis");
-    const reply = await send(system, { receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: [{ slots: { balance: 1 }, args: [2], returns: 3 }] }, 60);
+    const reply = await send(
+      system,
+      {
+        receiver: account,
+        selector: "deposit",
+        args: [5],
+        params: ["amount"],
+        examples: [{ slots: { balance: 1 }, args: [2], returns: 3 }],
+      },
+      60,
+    );
     expect(reply.body).toMatchObject({ result: 15 });
   });
 });

@@ -33,4 +33,5 @@ export async function create(door: Door, slots: Record<string, Stored>, name?: s
 export const send = (door: Door, message: Record<string, unknown>, seconds = 100, headers: Record<string, string> = {}): Promise<Reply> =>
   call(door, "POST", "/v1/messages", message, { prefer: `wait=${seconds}`, ...headers });
 
-export const slotsOf = async (door: Door, object: string): Promise<Record<string, Stored>> => (await call(door, "GET", `/v1/objects/${object}`)).body.slots;
+export const slotsOf = async (door: Door, object: string): Promise<Record<string, Stored>> =>
+  (await call(door, "GET", `/v1/objects/${object}`)).body.slots;

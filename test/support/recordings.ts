@@ -22,7 +22,12 @@ export const PLAN = JSON.stringify({
 });
 
 export const plan = (text = PLAN, rest: Partial<Recording> = {}): Recording => ({ step: "plan", selector: "*", text, ...rest });
-export const method = (selector: string, text: string, rest: Partial<Recording> = {}): Recording => ({ step: "method", selector, text, ...rest });
+export const method = (selector: string, text: string, rest: Partial<Recording> = {}): Recording => ({
+  step: "method",
+  selector,
+  text,
+  ...rest,
+});
 
 /** Writes the recordings and returns the file's path. */
 export function recordingFile(recordings: readonly Recording[]): string {
@@ -31,4 +36,5 @@ export function recordingFile(recordings: readonly Recording[]): string {
   return file;
 }
 
-export const DEPOSIT = "function deposit(amount: number) {\n\tthis.balance = this.balance + amount;\n\tthis._p_changed = true;\n\treturn this.balance;\n}";
+export const DEPOSIT =
+  "function deposit(amount: number) {\n\tthis.balance = this.balance + amount;\n\tthis._p_changed = true;\n\treturn this.balance;\n}";

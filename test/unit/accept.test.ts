@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { checkMessage } from "../../api/contract.ts";
 import { depthOf, parseBody } from "../../api/json-body.ts";
 import { messageBody } from "../../api/schemas.ts";
-import { checkSlots, refsIn } from "../../api/slots.ts";
+import { checkSlots } from "../../api/slots.ts";
 import { preferredWait } from "../../api/waiting.ts";
+import { refsIn } from "../../shared/image/values.ts";
 
 const message = (fields: object) => messageBody.parse({ receiver: "account", selector: "deposit", ...fields });
 const oid = "01999999-9999-7999-8999-999999999999";

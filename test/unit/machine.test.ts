@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { checkStored } from "../../shared/image/values.ts";
 import { fromSlot, toSlot } from "../../shared/mind/data.ts";
 import { FINAL_STATES, mayLead, STATES, TRANSITIONS } from "../../shared/mind/machine.ts";
-import { checkStored } from "../../shared/image/values.ts";
 
 describe("the state machine", () => {
   it("reaches every state from IDLE, and an end from every state", () => {
@@ -13,12 +13,14 @@ describe("the state machine", () => {
   });
 
   it("never leads back: a cycle is bounded by the number of its states", () => {
-    for (const [from, targets] of Object.entries(TRANSITIONS)) for (const to of targets) expect(STATES.indexOf(to)).toBeGreaterThan(STATES.indexOf(from as (typeof STATES)[number]));
+    for (const [from, targets] of Object.entries(TRANSITIONS))
+      for (const to of targets) expect(STATES.indexOf(to)).toBeGreaterThan(STATES.indexOf(from as (typeof STATES)[number]));
     expect(mayLead("VALIDATING", "SYNTHESIZING")).toBe(false);
   });
 
   it("has one file for every state", () => {
-    for (const state of STATES) expect(readFileSync(`shared/mind/states/${state.toLowerCase()}.ts`, "utf8")).toContain(`export function ${state.toLowerCase()}(`);
+    for (const state of STATES)
+      expect(readFileSync(`shared/mind/states/${state.toLowerCase()}.ts`, "utf8")).toContain(`export function ${state.toLowerCase()}(`);
   });
 });
 

@@ -38,7 +38,15 @@ describe("the type a prompt shows for a value", () => {
 
 describe("parameters of a brief", () => {
   it("take the caller's names and the types of every argument seen", () => {
-    expect(typedParams(["amount", "note"], [[5, "x"], [7.5, "y"]])).toEqual([
+    expect(
+      typedParams(
+        ["amount", "note"],
+        [
+          [5, "x"],
+          [7.5, "y"],
+        ],
+      ),
+    ).toEqual([
       { name: "amount", type: "number" },
       { name: "note", type: "string" },
     ]);

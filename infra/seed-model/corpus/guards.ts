@@ -1,3 +1,4 @@
+// biome-ignore-all format: a table of guards, one a line.
 /** Guards: when a method refuses, how people say so, and arguments that set it off. */
 import type { Bound, Scope } from "./scope.ts";
 import { singular } from "./words.ts";
@@ -47,6 +48,13 @@ export function makeGuard(scope: Scope, bound: Bound, spec: string): Guard {
       return { condition: `${name(0)} > ${read(1)}`, message: `not enough ${name(1)}`, nouns: ["{an overdraft|overdrafts|overdrawing}", `more than ${b}`, `a ${bareA} {above|larger than|greater than|beyond} ${b}`], clauses: [`${a} {is more than|exceeds|is greater than|is above|is larger than} ${b}`, `there is not enough ${bareB}`, `${b} {is not enough|does not suffice|is too small|is too low|is less than ${a}|is lower than ${a}}`, `${b} would {go below zero|become negative|go negative}`], trip: (state, args) => void (args[name(0)] = Number(state[variable(1).name] ?? 0) + rng.int(1, 20)) };
     case "blank":
       return { condition: `${name(0)}.trim() === ""`, message: `${name(0)} must not be blank`, nouns: [`{a blank|an empty} ${bareA}`, "{blank|empty} {text|names|values}"], clauses: [`${a} is {blank|empty|blank or empty}`], trip: (_, args) => void (args[name(0)] = rng.pick(["", "", " ", "  "])) };
+    case "short": {
+      const least = rng.pick([2, 3, 4, 6, 8]);
+      return { condition: `${name(0)}.length < ${least}`, message: `${name(0)} must have at least ${least} characters`, nouns: [`a ${bareA} {shorter than|of less than|with fewer than} ${least} {characters|letters}`], clauses: [`${a} {has fewer than|has less than|is shorter than} ${least} {characters|letters}`, `${a} is {too short, under|below} ${least} {characters|letters}`], trip: (_, args) => void (args[name(0)] = "abcdefgh".slice(0, rng.int(0, least - 1))) };
+    }
+    case "noat":
+      variable(0).how = "email";
+      return { condition: `!${name(0)}.includes("@")`, message: `${name(0)} must contain @`, nouns: [`a ${bareA} without {an|} @`], clauses: [`${a} {has no|does not contain|lacks an|contains no} @`, `there is no @ in ${a}`], trip: (_, args) => void (args[name(0)] = rng.pick(["nobody", "here", "example.org"])) };
     case "dup":
       return { condition: `${read(1)}.includes(${name(0)})`, message: `${name(0)} is already in ${name(1)}`, nouns: ["duplicates", "{a duplicate|duplicate entries}", `a ${bareA} that is already {there|in ${b}}`, "the same one twice"], clauses: [`${a} is already {there|in ${b}|present}`, `${b} already {has|contains} it`], trip: (state, args) => fromList(scope, state, args, variable(1).name, name(0)) };
     case "missing":

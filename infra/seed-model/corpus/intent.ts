@@ -30,7 +30,10 @@ function mainPart(scope: Scope, { bound, returned }: Said): string {
   const { rng } = scope;
   const { op } = bound;
   const nps = op.np ?? [];
-  const phrase = nps.length > 0 && (op.says.length === 0 || rng.chance(nps.length / (nps.length + op.says.length))) ? askFor(rng.pick(nps)) : rng.pick(op.says);
+  const phrase =
+    nps.length > 0 && (op.says.length === 0 || rng.chance(nps.length / (nps.length + op.says.length)))
+      ? askFor(rng.pick(nps))
+      : rng.pick(op.says);
   const main = scope.prose(bound, phrase);
   if (!returned || returned.length === 0) return main;
   const answer = scope.prose(bound, rng.pick(returned));
@@ -43,15 +46,31 @@ function guardPart(scope: Scope, bound: Bound, { guard, refusal, quoted }: SaidG
   const noun = guard.nouns.length > 0 && rng.chance(0.5) ? rng.pick(guard.nouns) : undefined;
   if (quoted) return scope.prose(bound, `{fail|throw|refuse} with ${JSON.stringify(quoted)} {if|when} ${clause}`);
   if (refusal === "false") return scope.prose(bound, `{return|answer} false {if|when} ${clause}`);
-  if (refusal === "ignore") return scope.prose(bound, noun ? `{ignore|skip|do nothing on} ${noun}` : `{do nothing|change nothing|leave everything as it is} {if|when} ${clause}`);
-  if (noun) return scope.prose(bound, `{refuse|refuse|reject|throw on|fail on|do not accept|don't allow|do not allow|error on|disallow|never allow} ${noun}`);
-  return scope.prose(bound, `{throw|fail|refuse|refuse it|throw an error|raise an error|reject it|error|but not|stop with an error} {if|when} ${clause}`);
+  if (refusal === "ignore")
+    return scope.prose(
+      bound,
+      noun ? `{ignore|skip|do nothing on} ${noun}` : `{do nothing|change nothing|leave everything as it is} {if|when} ${clause}`,
+    );
+  if (noun)
+    return scope.prose(
+      bound,
+      `{refuse|refuse|reject|throw on|fail on|do not accept|don't allow|do not allow|error on|disallow|never allow} ${noun}`,
+    );
+  return scope.prose(
+    bound,
+    `{throw|fail|refuse|refuse it|throw an error|raise an error|reject it|error|but not|stop with an error} {if|when} ${clause}`,
+  );
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The whole sentence: what to do, what to return, what to refuse. */
-export function intentSentence(scope: Scope, said: Said[], guards: { bound: Bound; said: SaidGuard }[], success: string | undefined): string {
+export function intentSentence(
+  scope: Scope,
+  said: Said[],
+  guards: { bound: Bound; said: SaidGuard }[],
+  success: string | undefined,
+): string {
   const { rng } = scope;
   const mains = said.map((each) => mainPart(scope, each));
   const refusals = guards.map((each) => guardPart(scope, each.bound, each.said));
@@ -71,4 +90,14 @@ function finish(rng: Rng, text: string): string {
 
 /** For briefs whose sentence says nothing: the examples and the names must tell. */
 export const vagueIntent = (rng: Rng): string | undefined =>
-  rng.chance(0.6) ? undefined : rng.pick(["see the examples", "as in the examples", "do what the examples show", "you know what to do", "the usual", "as its name says", "work it out from the examples"]);
+  rng.chance(0.6)
+    ? undefined
+    : rng.pick([
+        "see the examples",
+        "as in the examples",
+        "do what the examples show",
+        "you know what to do",
+        "the usual",
+        "as its name says",
+        "work it out from the examples",
+      ]);

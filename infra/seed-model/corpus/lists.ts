@@ -1,3 +1,4 @@
+// biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
 /** Lists of numbers and words: what changes them, and what is asked of them. */
 import { constant, type Op, overBoth, param, query, slot } from "./op.ts";
 
@@ -12,7 +13,7 @@ const mutators: Op[] = [
     selectors: ["add", "add^l1", "push", "append", "enqueue", "put", "insert", "register", "log", "join", "invite", "note", "remember"],
     says: ["{append|add|push|put} <x> to <l>", "{add|put|insert} <x> {at|to} the end of <l>", "{push|put} <x> {onto|on} <l>", "<x> {joins|goes into|goes at the end of} <l>", "{remember|store|keep|record} <x> in <l>"],
     change: ["this.$l = [...@l, $x];"],
-    guards: ["blank x", "dup x l", "dup x l", "full l", "fullslot l", "flag"],
+    guards: ["blank x", "dup x l", "dup x l", "full l", "fullslot l", "flag", "short x"],
   },
   {
     id: "append-number",
@@ -77,6 +78,15 @@ const mutators: Op[] = [
     change: ["this.$l = @l.slice(1);"],
     returns: [{ code: "taken", np: ["{it|the removed <l1>|the <l1> taken|that one}"] }],
     guards: ["empty l", "empty l"],
+  },
+  {
+    id: "move-between-lists",
+    weight: 0.9,
+    roles: { l: slot("words", "available free open waiting books todo stock"), m: slot("words", "lent taken borrowed done used busy sold"), x: param("word", "<l1> name item book", "l") },
+    selectors: ["lend", "borrow", "take", "finish", "assign", "move", "checkOut", "start"],
+    says: ["{move|shift} <x> from <l> to <m>", "take <x> {out of|from} <l> and {add|append} it to <m>", "{remove|take} <x> from <l> and put it {in|into} <m>"],
+    change: ["this.$l = @l.filter((entry) => entry !== $x);", "this.$m = [...@m, $x];"],
+    guards: ["missing x l", "missing x l", "missing x l"],
   },
   {
     id: "clear",

@@ -1,3 +1,5 @@
+// biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are code.
 /** Maps from names to numbers or texts: stock, votes, phone books, settings. */
 import { constant, type Op, param, query, slot } from "./op.ts";
 

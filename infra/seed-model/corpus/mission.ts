@@ -24,15 +24,20 @@ export interface Mission {
 
 type State = Record<string, unknown>;
 
-const families: [number, Op[]][] = [[1.25, numberOps], [1.35, listOps], [1, recordOps], [0.95, mapOps], [1.05, textOps], [1.15, stateOps]];
+const families: [number, Op[]][] = [
+  [1.25, numberOps],
+  [1.35, listOps],
+  [1, recordOps],
+  [0.95, mapOps],
+  [1.05, textOps],
+  [1.15, stateOps],
+];
 /** What is asked for often is drawn more often still: a small model has no room to learn the rare as well as the common. */
 const weightOf = (op: Op): number => (op.weight ?? 1) ** 1.5;
 const totalWeight = (ops: Op[]): number => ops.reduce((sum, op) => sum + weightOf(op), 0);
 const table: [number, Op][] = [];
 let reach = 0;
 for (const [share, ops] of families) for (const op of ops) table.push([(reach += (share * weightOf(op)) / totalWeight(ops)), op]);
-
-export const allOps: Op[] = table.map(([, op]) => op);
 
 function drawOp(rng: Rng): Op {
   const at = rng.next() * reach;
@@ -47,7 +52,21 @@ function drawOp(rng: Rng): Op {
 }
 
 /** Ops that people ask for together with another one. */
-const followers = new Set(["append", "append-number", "increment", "add", "count-key", "set", "add-key", "reset", "flag-true", "flag-false", "set-number", "clear", "best"]);
+const followers = new Set([
+  "append",
+  "append-number",
+  "increment",
+  "add",
+  "count-key",
+  "set",
+  "add-key",
+  "reset",
+  "flag-true",
+  "flag-false",
+  "set-number",
+  "clear",
+  "best",
+]);
 const distractors: readonly Kind[] = ["int", "num", "word", "word", "text", "flag", "words", "ints", "counts", "labels"];
 
 /** A mission, or undefined when the draw makes no sense (then draw again: the sequence stays a function of the seed). */
@@ -61,7 +80,11 @@ export function drawMission(rng: Rng): Mission | undefined {
     if (followers.has(other.id) && other.id !== op.id) bounds.push(scope.bind(other, true));
   }
   const first = bounds[0] as Bound;
-  const changed = [...new Set(bounds.flatMap((bound) => (bound.op.change ?? []).map((line) => scope.code(bound, /^this\.(\$[a-z])/.exec(line)?.[1] ?? ""))))];
+  const changed = [
+    ...new Set(
+      bounds.flatMap((bound) => (bound.op.change ?? []).map((line) => scope.code(bound, /^this\.(\$[a-z])/.exec(line)?.[1] ?? ""))),
+    ),
+  ];
   const mutator = changed.length > 0;
 
   const missing = scope.slots().filter((slot) => slot.kind !== "records" && !slot.values);
@@ -71,17 +94,23 @@ export function drawMission(rng: Rng): Mission | undefined {
   }
 
   const guards = drawGuards(scope, bounds, mutator);
-  const returned = mutator ? drawReturn(scope, first, changed, guards) : { code: scope.code(first, (op.returns?.[0] ?? { code: "" }).code), np: undefined };
+  const returned = mutator
+    ? drawReturn(scope, first, changed, guards)
+    : { code: scope.code(first, (op.returns?.[0] ?? { code: "" }).code), np: undefined };
   const drawn = rng.next();
   let refusal: Refusal = guards.length === 0 || op.pre || drawn < 0.78 ? "throw" : drawn < 0.9 ? "false" : "ignore";
   if (!mutator && refusal === "ignore") refusal = "throw";
   if (refusal === "false" && mutator) Object.assign(returned, { code: "true", np: undefined });
-  if (op.pre?.some((line) => line.includes("RESULT")) && guards.length === 0 && rng.chance(0.2)) Object.assign(returned, { code: "true", np: ["true, or false {if|when} nothing changed", "whether {something|anything} changed"] });
+  if (op.pre?.some((line) => line.includes("RESULT")) && guards.length === 0 && rng.chance(0.2))
+    Object.assign(returned, { code: "true", np: ["true, or false {if|when} nothing changed", "whether {something|anything} changed"] });
 
-  const quoted = guards.map(() => (refusal === "throw" && rng.chance(0.1) ? [invented(rng), invented(rng)].slice(0, rng.int(1, 2)).join(" ") : undefined));
+  const quoted = guards.map(() =>
+    refusal === "throw" && rng.chance(0.1) ? [invented(rng), invented(rng)].slice(0, rng.int(1, 2)).join(" ") : undefined,
+  );
   const selector = scope.selector(first);
   const lines = methodLines(scope, bounds, guards, quoted, refusal, returned.code, mutator);
-  for (let extra = rng.pick([0, 0, 0, 0, 1, 1, 2]); extra > 0; extra--) scope.extraSlot(rng.pick(distractors), ["name", "id", "note", "created", "owner", "version", "kind", "color", "limit"]);
+  for (let extra = rng.pick([0, 0, 0, 0, 1, 1, 2]); extra > 0; extra--)
+    scope.extraSlot(rng.pick(distractors), ["name", "id", "note", "created", "owner", "version", "kind", "color", "limit"]);
 
   const order = scope.params().map((param) => param.name);
   const method = compile(lines, order);
@@ -91,11 +120,17 @@ export function drawMission(rng: Rng): Mission | undefined {
   const vague = rng.chance(0.14);
   const count = vague ? rng.int(2, 4) : rng.chance(0.14) ? 0 : rng.pick([1, 1, 2, 2, 2, 3, 3, 4]);
   const wanted = guards.map((guard) => guard as Guard | undefined).filter(() => vague || rng.chance(0.65));
-  const cases = Array.from({ length: count }, (_, at) => runCase(world, at >= count - wanted.length && count > 1 ? wanted[at - (count - wanted.length)] : undefined));
+  const cases = Array.from({ length: count }, (_, at) =>
+    runCase(world, at >= count - wanted.length && count > 1 ? wanted[at - (count - wanted.length)] : undefined),
+  );
   if (cases.some((each) => !each) || !real) return undefined;
   const runs = cases as Run[];
   if (count > 1 && new Set(runs.map((run) => JSON.stringify([run.before, run.args]))).size < runs.length) return undefined;
-  if (vague && (runs.every((run) => run.threw) || (mutator && runs.every((run) => JSON.stringify(run.before) === JSON.stringify(run.after))))) return undefined;
+  if (
+    vague &&
+    (runs.every((run) => run.threw) || (mutator && runs.every((run) => JSON.stringify(run.before) === JSON.stringify(run.after))))
+  )
+    return undefined;
 
   const tells = !vague && (count === 0 || rng.chance(0.62));
   const intent = vague
@@ -104,9 +139,16 @@ export function drawMission(rng: Rng): Mission | undefined {
         scope,
         bounds.map((bound, at) => ({ bound, returned: at === bounds.length - 1 && tells ? returned.np : undefined })),
         guards.map((guard, at) => ({ bound: guard.bound, said: { guard, refusal, quoted: quoted[at] } })),
-        refusal === "false" && mutator && tells ? rng.pick(["true otherwise", "otherwise return true", "return true if it worked"]) : undefined,
+        refusal === "false" && mutator && tells
+          ? rng.pick(["true otherwise", "otherwise return true", "return true if it worked"])
+          : undefined,
       );
-  const used = new Set(scope.slots().map((slot) => slot.name).filter((name) => new RegExp(`this\\.${name}\\b`).test(lines.join("\n"))));
+  const used = new Set(
+    scope
+      .slots()
+      .map((slot) => slot.name)
+      .filter((name) => new RegExp(`this\\.${name}\\b`).test(lines.join("\n"))),
+  );
   const examples = runs.map((run) => example(rng, run, used, scope, mutator, changed, vague || !tells));
   const shown = rng.shuffle(scope.slots().filter((slot) => !scope.lazy.has(slot.name)));
   const params = typedParams(order, [real.args, ...examples.map((each) => each.args)]);
@@ -148,13 +190,38 @@ function drawReturn(scope: Scope, bound: Bound, changed: string[], guards: Bound
   const many = slot && ["words", "ints", "records"].includes(slot.kind);
   const drawn = rng.next();
   if (!slot || drawn < 0.4) return { code: "", np: undefined };
-  if (many && drawn < 0.6) return { code: `this.${slot.name}.length`, np: [`{how many <${role}.> there are|the number of <${role}.>} {now|}`, `the new {length|size|count} {of <${role}>|}`, `how many there are {now|}`] };
+  if (many && drawn < 0.6)
+    return {
+      code: `this.${slot.name}.length`,
+      np: [
+        `{how many <${role}.> there are|the number of <${role}.>} {now|}`,
+        `the new {length|size|count} {of <${role}>|}`,
+        `how many there are {now|}`,
+      ],
+    };
   if (param && drawn > 0.94) return { code: param[1].name, np: [`<${param[0]}>`, `the <${param[0]}.> {given|itself}`] };
   if (drawn > 0.91 && guards.length === 0) return { code: "true", np: ["true"] };
-  return { code: `this.${slot.name}`, np: [`the {new|updated|resulting} <${role}.>`, `<${role}>`, `the {new|updated} value {of <${role}>|}`, "{it|the result|the new value|the outcome}", `<${role}> {afterwards|as it is then|now}`] };
+  return {
+    code: `this.${slot.name}`,
+    np: [
+      `the {new|updated|resulting} <${role}.>`,
+      `<${role}>`,
+      `the {new|updated} value {of <${role}>|}`,
+      "{it|the result|the new value|the outcome}",
+      `<${role}> {afterwards|as it is then|now}`,
+    ],
+  };
 }
 
-function methodLines(scope: Scope, bounds: Bound[], guards: BoundGuard[], quoted: (string | undefined)[], refusal: Refusal, result: string, mutator: boolean): string[] {
+function methodLines(
+  scope: Scope,
+  bounds: Bound[],
+  guards: BoundGuard[],
+  quoted: (string | undefined)[],
+  refusal: Refusal,
+  result: string,
+  mutator: boolean,
+): string[] {
   const early = refusal === "ignore" && result !== "" ? `return ${result};` : "return;";
   const lines = guards.map((guard, at) => {
     if (refusal === "throw") return `if (${guard.condition}) throw new Error(${JSON.stringify(quoted[at] ?? guard.message)});`;

@@ -1,3 +1,4 @@
+// biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
 /** Counters, accounts, measures and plain arithmetic. */
 import { constant, type Op, param, query, slot } from "./op.ts";
 
@@ -204,6 +205,8 @@ const queries: Op[] = [
   two("ratio", ["<n> divided by <m>", "<n> per <m>", "the ratio of <n> to <m>"], "@n / @m", "total distance sum", "count time number", ["average", "rate", "ratio", "speed"], { weight: 0.6, guards: ["zeroslot m"] }),
   two("average-zero", ["<n> divided by <m>, or {0|zero} {if|when} <m> is {0|zero}", "the average of <n> over <m>, {0|zero} when there are no <m.>"], "@m === 0 ? 0 : @n / @m", "total sum points", "count games number", ["average", "mean", "perGame"], { weight: 0.7 }),
   two("percent", ["<n> as a percentage of <m>", "{what|the} {percent|percentage} of <m> <n> is", "the percentage <n> of <m>"], "(@n / @m) * 100", "done used wins correct", "total capacity games all", ["percentage", "progress", "share", "percent"], { weight: 0.7 }),
+  two("with-tax", ["<n> plus <m.> {percent|%} {of it|}", "<n> {with|including} <m.> percent {tax|} {on top|}", "<n> {raised|increased} by <m.> {percent|%}"], "@n + (@n * @m) / 100", "price net amount cost subtotal", "tax vat rate percent fee", ["gross", "withTax", "total", "finalPrice"], { weight: 0.8 }),
+  two("less-percent", ["<n> minus <m.> {percent|%} {of it|}", "<n> {with|after} {a discount of|} <m.> {percent off|%}", "<n> {reduced|lowered} by <m.> {percent|%}"], "@n - (@n * @m) / 100", "price net amount cost total", "discount rebate percent reduction", ["discounted", "finalPrice", "salePrice", "net"], { weight: 0.8 }),
   {
     id: "read",
     weight: 1.2,

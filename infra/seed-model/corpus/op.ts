@@ -5,7 +5,21 @@
  * parameter), `%c` a constant as a literal. In wording: `<x>` the role in prose, `<x.>` without article, `<x1>` one element of it, `%c` the constant,
  * `{a|b}` alternatives. In selectors: `^x` the capitalised name, `^x1` its singular.
  */
-export type Kind = "int" | "num" | "flag" | "word" | "text" | "ints" | "words" | "records" | "counts" | "labels" | "enum" | "record" | "any" | "flags";
+export type Kind =
+  | "int"
+  | "num"
+  | "flag"
+  | "word"
+  | "text"
+  | "ints"
+  | "words"
+  | "records"
+  | "counts"
+  | "labels"
+  | "enum"
+  | "record"
+  | "any"
+  | "flags";
 
 export interface Role {
   place: "slot" | "param" | "field" | "const";
@@ -39,7 +53,12 @@ const split = (names: string): string[] => names.split(/\s+/).filter(Boolean);
 
 export const slot = (kind: Kind, names: string): Role => ({ place: "slot", kind, names: split(names) });
 
-export const param = (kind: Kind, names: string, from?: string): Role => ({ place: "param", kind, names: split(names), ...(from ? { from } : {}) });
+export const param = (kind: Kind, names: string, from?: string): Role => ({
+  place: "param",
+  kind,
+  names: split(names),
+  ...(from ? { from } : {}),
+});
 
 export const field = (from: string, kind: Kind, names: string): Role => ({ place: "field", kind, names: split(names), from });
 
@@ -51,6 +70,11 @@ export const query = (code: string): { code: string; np: string[] }[] => [{ code
 /** The same op over a slot and over a parameter: methods on plain arguments are asked for as well. */
 export function overBoth(source: string, kind: Kind, slots: string, params: string, op: Op): Op[] {
   const onSlot = { ...op, roles: { [source]: slot(kind, slots), ...op.roles } };
-  const onParam = { ...op, id: `${op.id}-of-argument`, weight: (op.weight ?? 1) * 0.4, roles: { [source]: param(kind, params), ...op.roles } };
+  const onParam = {
+    ...op,
+    id: `${op.id}-of-argument`,
+    weight: (op.weight ?? 1) * 0.4,
+    roles: { [source]: param(kind, params), ...op.roles },
+  };
   return [onSlot, onParam];
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
 /** Lists of records: carts, task lists, orders, members. */
 import { constant, field, type Op, param, query, slot } from "./op.ts";
 
@@ -119,6 +120,15 @@ const queries: Op[] = [
     says: ["count the <l.> that are not <d.>"],
     np: ["how many <l.> are {not <d.>|not <d.> yet|still open}", "the number of <l.> {that are not <d.>|where <d.> is false}"],
     returns: query("@l.filter((entry) => !entry.$d).length"),
+  },
+  {
+    id: "percent-flag",
+    weight: 0.6,
+    roles: { l: slot("records", tasks), f: nameField, d: doneField },
+    selectors: ["progress", "percent^d", "completion", "share^d"],
+    says: [],
+    np: ["the percentage of <l.> that are <d.>{, 0 if there are none|}", "{what|the} percent of <l> {is|are} <d.>"],
+    returns: query("@l.length === 0 ? 0 : (@l.filter((entry) => entry.$d).length / @l.length) * 100"),
   },
   {
     id: "all-flag",

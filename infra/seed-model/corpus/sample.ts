@@ -1,5 +1,5 @@
 /** Training samples: what a persona reads (made by the product's own prompt code) and what it should answer. */
-import { type ChatMessage, type Gathered, methodPrompt, planPrompt, type PromptCodex } from "../../../shared/language/prompts.ts";
+import { type ChatMessage, type Gathered, methodPrompt, type PromptCodex, planPrompt } from "../../../shared/language/prompts.ts";
 import type { MethodBrief } from "../../../shared/mind/brief.ts";
 import { drawMission, type Mission } from "./mission.ts";
 import { expand, type Rng } from "./random.ts";
@@ -27,7 +27,8 @@ export function draw(rng: Rng): Mission {
 /** The plan that suits a brief: a function of what the plan's author can see. */
 export function planOf({ brief, changes }: Mission): string {
   const steps: object[] = [{ persona: "BABS", action: "find_similar_methods_", limit: 1 }];
-  if (brief.params.length > 0) steps.push({ persona: "ALFRED", action: "derive_edge_cases_", limit: Math.min(6, 2 + 2 * brief.params.length) });
+  if (brief.params.length > 0)
+    steps.push({ persona: "ALFRED", action: "derive_edge_cases_", limit: Math.min(6, 2 + 2 * brief.params.length) });
   return JSON.stringify({ artifact: "method", changes, steps });
 }
 
@@ -38,7 +39,8 @@ const edges: Record<string, readonly unknown[]> = {
 };
 
 function edgeCases(rng: Rng, brief: MethodBrief): unknown[][] {
-  const plain = (type: string): unknown => (type.endsWith("[]") ? [] : type.startsWith("Record") || type.startsWith("{") ? {} : rng.pick(edges[type] ?? [null]));
+  const plain = (type: string): unknown =>
+    type.endsWith("[]") ? [] : type.startsWith("Record") || type.startsWith("{") ? {} : rng.pick(edges[type] ?? [null]);
   return Array.from({ length: rng.int(2, 4) }, () => brief.params.map((param) => plain(param.type)));
 }
 
@@ -57,27 +59,62 @@ function flaw(rng: Rng, mission: Mission): { artifact: string; rule: string; err
   const { method, brief } = mission;
   const lines = method.split("\n");
   const example = brief.examples.findIndex((each) => !each.throws);
-  const failed = (got: string): string => `example ${Math.max(0, example) + 1} ${expand(rng, "{failed|is not met|gives a different result}")}: ${got}`;
+  const failed = (got: string): string =>
+    `example ${Math.max(0, example) + 1} ${expand(rng, "{failed|is not met|gives a different result}")}: ${got}`;
   const kind = rng.weighted({ mark: 3, guard: 3, operator: 2, slot: 2, result: 2 });
   if (kind === "mark" && method.includes("_p_changed")) {
     const slot = mission.changes[0] ?? "a slot";
-    return { artifact: lines.filter((line) => !line.includes("_p_changed")).join("\n"), rule: "persistence", errors: [expand(rng, `{this.${slot} is changed and the method ends without this._p_changed = true|set this._p_changed = true after the change of ${slot}|_p_changed is not set after ${slot} changes}`)] };
+    return {
+      artifact: lines.filter((line) => !line.includes("_p_changed")).join("\n"),
+      rule: "persistence",
+      errors: [
+        expand(
+          rng,
+          `{this.${slot} is changed and the method ends without this._p_changed = true|set this._p_changed = true after the change of ${slot}|_p_changed is not set after ${slot} changes}`,
+        ),
+      ],
+    };
   }
   if (kind === "guard" && /throw new/.test(method)) {
     const at = lines.findIndex((line) => line.includes("throw new"));
-    return { artifact: lines.filter((_, index) => index !== at).join("\n"), rule: "behaviour", errors: [`example ${brief.examples.findIndex((each) => each.throws) + 1 || 1} ${expand(rng, "{should throw|expected a throw|was expected to throw}")}`] };
+    return {
+      artifact: lines.filter((_, index) => index !== at).join("\n"),
+      rule: "behaviour",
+      errors: [
+        `example ${brief.examples.findIndex((each) => each.throws) + 1 || 1} ${expand(rng, "{should throw|expected a throw|was expected to throw}")}`,
+      ],
+    };
   }
   if (kind === "operator") {
-    const swaps: [string, string][] = [[" + ", " - "], [" - ", " + "], [" > ", " < "], [" >= ", " > "], [" === ", " !== "], [" !== ", " === "], ["?? 0", "?? 1"], ["slice(1)", "slice(0)"]];
+    const swaps: [string, string][] = [
+      [" + ", " - "],
+      [" - ", " + "],
+      [" > ", " < "],
+      [" >= ", " > "],
+      [" === ", " !== "],
+      [" !== ", " === "],
+      ["?? 0", "?? 1"],
+      ["slice(1)", "slice(0)"],
+    ];
     const swap = rng.shuffle(swaps).find(([from]) => method.includes(from));
-    if (swap) return { artifact: method.replace(swap[0], swap[1]), rule: "behaviour", errors: [failed(expand(rng, "{expected|should be} {another value|what the example says}"))] };
+    if (swap)
+      return {
+        artifact: method.replace(swap[0], swap[1]),
+        rule: "behaviour",
+        errors: [failed(expand(rng, "{expected|should be} {another value|what the example says}"))],
+      };
   }
   if (kind === "slot") {
     const [from, to] = rng.sample(Object.keys(brief.slots), 2);
-    if (from && to && method.includes(`this.${from}`)) return { artifact: method.replaceAll(`this.${from}`, `this.${to}`), rule: "behaviour", errors: [failed(`${to} is not ${from}`)] };
+    if (from && to && method.includes(`this.${from}`))
+      return { artifact: method.replaceAll(`this.${from}`, `this.${to}`), rule: "behaviour", errors: [failed(`${to} is not ${from}`)] };
   }
   if (kind === "result" && /\n\treturn [^;]+;\n\}$/.test(method)) {
-    return { artifact: method.replace(/\n\treturn [^;]+;\n\}$/, "\n}"), rule: "behaviour", errors: [failed(expand(rng, "{returned nothing|expected a result, got nothing|got null}"))] };
+    return {
+      artifact: method.replace(/\n\treturn [^;]+;\n\}$/, "\n}"),
+      rule: "behaviour",
+      errors: [failed(expand(rng, "{returned nothing|expected a result, got nothing|got null}"))],
+    };
   }
   return undefined;
 }
@@ -89,5 +126,11 @@ export function drawSample(rng: Rng, codices: Codices): Sample {
   const gathered = gather(rng, mission);
   const wrong = rng.chance(0.09) ? flaw(rng, mission) : undefined;
   const asked = wrong ? { ...brief, correction: { ...wrong, instruction: "correct the method" } } : brief;
-  return { kind: wrong ? "correction" : "method", ops, brief, messages: methodPrompt(codices.ROBIN, asked, gathered, false), completion: mission.method };
+  return {
+    kind: wrong ? "correction" : "method",
+    ops,
+    brief,
+    messages: methodPrompt(codices.ROBIN, asked, gathered, false),
+    completion: mission.method,
+  };
 }

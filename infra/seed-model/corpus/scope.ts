@@ -1,9 +1,8 @@
 /** The names and values of one mission: roles become variables, placeholders become code and prose. */
-import { type Kind, type Op, type Role } from "./op.ts";
-import type { Rng } from "./random.ts";
-import { expand } from "./random.ts";
+import type { Kind, Op, Role } from "./op.ts";
+import { expand, type Rng } from "./random.ts";
 import { drawValue, type Variable } from "./values.ts";
-import { capital, identifier, invented, isReserved, noun, PEOPLE, plural, singular, spaced, verb } from "./words.ts";
+import { capital, identifier, invented, isReserved, noun, plural, singular, spaced, verb } from "./words.ts";
 
 export interface Bound {
   op: Op;
@@ -19,11 +18,14 @@ export class Scope {
   readonly lazy = new Set<string>();
   private readonly taken = new Set<string>();
 
-  constructor(
-    readonly rng: Rng,
-    /** Share of invented words in names, 0 to 1. */
-    readonly novelty: number,
-  ) {}
+  readonly rng: Rng;
+  /** Share of invented words in names, 0 to 1. */
+  private readonly novelty: number;
+
+  constructor(rng: Rng, novelty: number) {
+    this.rng = rng;
+    this.novelty = novelty;
+  }
 
   slots(): Variable[] {
     return this.variables.filter((variable) => variable.place === "slot");
@@ -52,12 +54,15 @@ export class Scope {
     if (role.place === "const") return { name: "", place: "const", kind: "any", value: rng.pick(role.values ?? []) };
     const kind = role.kind === "any" ? rng.pick(ANY) : role.kind;
     const mine = Object.values(vars);
-    const shared = this.variables.filter((other) => other.place === role.place && other.kind === kind && !mine.includes(other) && !role.values && kind !== "records");
+    const shared = this.variables.filter(
+      (other) => other.place === role.place && other.kind === kind && !mine.includes(other) && !role.values && kind !== "records",
+    );
     if (share && shared.length > 0 && rng.chance(0.6)) return rng.pick(shared);
     const owner = role.from ? vars[role.from.split(/[:.]/).at(role.from.includes(":") ? 1 : 0) as string] : undefined;
     const variable: Variable = { name: "", place: role.place, kind };
     if (role.values) variable.values = role.values;
-    else if (kind === "enum") variable.values = rng.chance(0.5) ? [noun(rng, 0), noun(rng, 0), noun(rng, 0)] : [invented(rng), noun(rng, 0), invented(rng)];
+    else if (kind === "enum")
+      variable.values = rng.chance(0.5) ? [noun(rng, 0), noun(rng, 0), noun(rng, 0)] : [invented(rng), noun(rng, 0), invented(rng)];
     if (owner) variable.owner = owner;
     if (role.from?.includes(":")) variable.how = role.from.split(":")[0] as string;
     if (role.from?.includes(".")) variable.elementField = vars[role.from.split(".")[1] as string] as Variable;
@@ -69,7 +74,8 @@ export class Scope {
 
   private name(role: Role, kind: Kind, vars: Record<string, Variable>): string {
     const { rng } = this;
-    const used = (name: string): boolean => (role.place === "param" ? this.params().some((other) => other.name === name) : this.taken.has(name));
+    const used = (name: string): boolean =>
+      role.place === "param" ? this.params().some((other) => other.name === name) : this.taken.has(name);
     for (let attempt = 0; ; attempt++) {
       const hints = role.names.filter((hint) => !hint.startsWith("<"));
       const links = role.names.filter((hint) => hint.startsWith("<"));
@@ -92,10 +98,6 @@ export class Scope {
     return one ? singular(name) : name;
   }
 
-  hasSlot(name: string): boolean {
-    return this.taken.has(name);
-  }
-
   /** A selector from the op's own, or an invented one; never the name of a slot. */
   selector(bound: Bound): string {
     const { rng } = this;
@@ -106,7 +108,9 @@ export class Scope {
             const name = bound.vars[key]?.name ?? "";
             return capital(one ? singular(name) : name);
           })
-        : verb(rng, this.novelty) + (shape < 0.3 ? "" : capital(noun(rng, this.novelty))) + (shape > 0.85 ? capital(noun(rng, this.novelty)) : "");
+        : verb(rng, this.novelty) +
+          (shape < 0.3 ? "" : capital(noun(rng, this.novelty))) +
+          (shape > 0.85 ? capital(noun(rng, this.novelty)) : "");
       const name = base.charAt(0).toLowerCase() + base.slice(1);
       if (/^[a-z]\w*$/.test(name) && !isReserved(name) && !this.taken.has(name)) return name;
     }
@@ -115,7 +119,10 @@ export class Scope {
   /** Code with its placeholders filled in. */
   code(bound: Bound, text: string): string {
     return text.replace(/([$@%])([a-z])(?![a-z])/g, (whole, sign: string, key: string) => {
-      if (sign === "%") return key === "r" || key === "s" ? String(bound.vars[key === "r" ? "c" : "d"]?.value ?? "") : JSON.stringify(bound.vars[key]?.value);
+      if (sign === "%")
+        return key === "r" || key === "s"
+          ? String(bound.vars[key === "r" ? "c" : "d"]?.value ?? "")
+          : JSON.stringify(bound.vars[key]?.value);
       const variable = bound.vars[key];
       if (!variable) return whole;
       return sign === "$" ? variable.name : this.read(variable);
@@ -127,7 +134,16 @@ export class Scope {
     if (variable.place === "param") return variable.name;
     if (!this.lazy.has(variable.name)) return `this.${variable.name}`;
     const { kind } = variable;
-    const fallback = kind === "int" || kind === "num" ? "0" : kind === "flag" ? "false" : kind === "counts" || kind === "labels" ? "{}" : kind === "text" || kind === "word" ? '""' : "[]";
+    const fallback =
+      kind === "int" || kind === "num"
+        ? "0"
+        : kind === "flag"
+          ? "false"
+          : kind === "counts" || kind === "labels"
+            ? "{}"
+            : kind === "text" || kind === "word"
+              ? '""'
+              : "[]";
     return `(this.${variable.name} ?? ${fallback})`;
   }
 
@@ -152,7 +168,8 @@ export class Scope {
     if (one && name === variable.name) return rng.pick(["entry", "element", "item"]);
     const said = rng.chance(0.45) ? spaced(name) : name;
     if (one || bare) return said;
-    if (variable.place === "param" && rng.chance(0.1)) return rng.pick(["the given value", "the argument", "what is given", "the value given"]);
+    if (variable.place === "param" && rng.chance(0.1))
+      return rng.pick(["the given value", "the argument", "what is given", "the value given"]);
     if (variable.place === "param" && rng.chance(0.08)) return `${rng.pick(["the given", "a given", "a"])} ${said}`;
     return rng.chance(0.55) ? `the ${said}` : said;
   }
@@ -164,5 +181,3 @@ export class Scope {
     return { state, args: this.params().map((variable) => drawValue(this.rng, variable, state)) };
   }
 }
-
-export const personName = (rng: Rng): string => rng.pick(PEOPLE);

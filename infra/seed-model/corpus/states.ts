@@ -1,3 +1,4 @@
+// biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
 /** Flags, statuses, settings with defaults, and plain setting of slots. */
 import { constant, type Op, param, query, slot } from "./op.ts";
 
@@ -105,7 +106,7 @@ const pairOps = pairs.map(([one, other]): Op => ({
   change: [`this.$s = @s === ${JSON.stringify(one)} ? ${JSON.stringify(other)} : ${JSON.stringify(one)};`],
 }));
 
-const settings = "theme language color mode font currency unit timezone locale level size limit pageSize volume timeout retries title name label";
+const settings = "theme language color email password mode font currency unit timezone locale level size limit pageSize volume timeout retries title name label";
 
 const plain: Op[] = [
   ...raise.map(([value, says, selectors]): Op => ({
@@ -175,7 +176,7 @@ const plain: Op[] = [
     selectors: ["set^t", "set", "change^t", "update^t", "rename", "choose", "use", "assign", "select"],
     says: ["{set|change|update} <t> to <x>", "{store|keep|remember|save} <x> {in|as} <t>", "replace <t> {by|with} <x>", "<x> becomes <t>", "make <x> the {new|} <t.>"],
     change: ["this.$t = $x;"],
-    guards: ["blank x", "blank x", "flag"],
+    guards: ["blank x", "blank x", "short x", "noat x", "flag"],
   },
   {
     id: "set-number",

@@ -1,3 +1,5 @@
+// biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are code.
 /** Text: slugs, greetings, counting, cutting and joining. */
 import { constant, type Op, overBoth, param, query, slot } from "./op.ts";
 
@@ -45,6 +47,8 @@ const queries: Op[] = [
   ...ask("first-letter", ["the first {letter|character} of <t>"], "@t.charAt(0)", ["firstLetter", "initial", "first"], { weight: 0.6 }),
   ...ask("blank", ["{whether|if} <t> is {blank|empty}", "true {if|when} <t> {is blank|is empty|has nothing but spaces}"], '@t.trim() === ""', ["isBlank", "isEmpty", "blank"], { weight: 0.6 }),
   ...ask("domain", ["{what follows|the part after} the @ {of|in} <t>", "the domain of the email <t.>"], '@t.split("@")[1]', ["domain", "host", "domainOf"], { weight: 0.4 }),
+  ...ask("has-at", ["{whether|if} <t> {contains|has} an @", "true {if|when} <t> {contains|has} an @ {sign|}", "{whether|if} <t> looks like an email {address|}, {that is,|so} it {has|contains} an @"], '@t.includes("@")', ["isEmail", "isValid", "valid", "validEmail"], { weight: 0.5 }),
+  ...ask("long-enough", ["{whether|if} <t> {has|is} at least %c {characters|letters} {long|}", "true {if|when} <t> is %c {characters|letters} or {more|longer}"], "@t.length >= %c", ["isLongEnough", "isValid", "isStrong", "valid"], { roles: { c: constant([3, 6, 8, 10]) }, weight: 0.6 }),
   ...ask("surround", ["<t> {in|between|surrounded by} %c", "<t> with %c on both sides"], "%c + @t + %c", ["quote", "wrap", "quoted", "decorate"], { roles: { c: constant(["*", '"', "'", "|", "_", "**"]) }, weight: 0.6 }),
   ...ask("exclaim", ["<t> {with|followed by} %c {at the end|}", "<t> and then %c"], "@t + %c", ["exclaim", "ask", "finish", "ending"], { roles: { c: constant(["!", "?", ".", "...", "!!"]) }, weight: 0.5 }),
 ];

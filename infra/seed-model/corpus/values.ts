@@ -34,9 +34,14 @@ const words = (rng: Rng, low: number, high: number): string[] => {
   return list;
 };
 
+const email = (rng: Rng): string => `${dataWord(rng).toLowerCase()}@${dataWord(rng).toLowerCase()}.org`;
+
 function sentence(rng: Rng): string {
+  if (rng.chance(0.03)) return email(rng);
   const count = rng.pick([1, 2, 2, 3, 3, 4]);
-  const list = Array.from({ length: count }, () => (rng.chance(0.3) ? rng.pick(["the", "a", "of", "in", "is", "and", "Hello", "World", "to"]) : dataWord(rng)));
+  const list = Array.from({ length: count }, () =>
+    rng.chance(0.3) ? rng.pick(["the", "a", "of", "in", "is", "and", "Hello", "World", "to"]) : dataWord(rng),
+  );
   if (count > 2 && rng.chance(0.25)) list[2] = list[0] as string;
   const text = list.join(" ");
   const style = rng.next();
@@ -68,7 +73,7 @@ export function drawValue(rng: Rng, variable: Variable, state: State): unknown {
     case "flag":
       return rng.chance(0.5);
     case "word":
-      return dataWord(rng);
+      return variable.how === "email" ? email(rng) : dataWord(rng);
     case "text":
       return sentence(rng);
     case "ints":

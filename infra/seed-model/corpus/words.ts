@@ -28,7 +28,9 @@ merge split swap sort filter drop scan list visit view rename tidy mix pack load
 `);
 
 const PREFIXES = list("max min last first next new old current main extra base open used best daily free total own");
-export const PEOPLE = list("Ann Bob Cleo Dan Eve Finn Gus Hana Ivo Jo Kim Lea Max Nina Otto Pia Ruth Sam Tom Una Vic Zoe Ada Alan Grace Linus");
+export const PEOPLE = list(
+  "Ann Bob Cleo Dan Eve Finn Gus Hana Ivo Jo Kim Lea Max Nina Otto Pia Ruth Sam Tom Una Vic Zoe Ada Alan Grace Linus",
+);
 const THINGS = list(`
 pen book apple milk bread tea red blue green gold iron wood salt soup rice lamp desk cup hat shoe sock coat ring rope nail glue tape brush
 kiwi pear plum fig oat rye bean corn mint lime tea cake pie jam egg ham tuna crab duck goose hen fox owl cat dog cow bee ant bat elk yak

@@ -42,6 +42,7 @@ CREATE TABLE jobs (
   result text,
   error text,
   mission text,
+  former_missions text,
   method text,
   tid integer,
   replays integer NOT NULL,

@@ -3,7 +3,7 @@ import { isBatError } from "../../errors.ts";
 import type { Finding } from "../../guardian/guardian.ts";
 import type { PrimitiveCall } from "../../image/interpreter.ts";
 import type { Session } from "../../image/session.ts";
-import { methodOf, isBehaviour, type Oid, type Stored } from "../../image/values.ts";
+import { isBehaviour, methodOf, type Oid, type Stored } from "../../image/values.ts";
 import type { Mission, MissionBrief } from "../../operations/records.ts";
 import type { OperationsWrite } from "../../operations/writes.ts";
 import { type Cycle, cycleOf, type Selection } from "../cycle.ts";
@@ -36,7 +36,13 @@ export function complete(effects: MindEffects) {
   };
 }
 
-async function installAndSettle(effects: MindEffects, cycle: Cycle, session: Session, brief: MissionBrief, selection: Selection): Promise<void> {
+async function installAndSettle(
+  effects: MindEffects,
+  cycle: Cycle,
+  session: Session,
+  brief: MissionBrief,
+  selection: Selection,
+): Promise<void> {
   const { mission } = cycle;
   const at = effects.identity.clock();
   const known = await session.find(brief.receiver, brief.selector);
@@ -61,8 +67,19 @@ async function installAndSettle(effects: MindEffects, cycle: Cycle, session: Ses
   if (!understood) await effects.boundary("install:before-commit");
   const tid = await session.commit({ time: at, actor: "mission", cycle: mission.id, note: `${brief.selector} on ${brief.holder}` });
   if (!understood) await effects.boundary("install:committed");
-  const base = { cycle_id: mission.id, mission_id: mission.root ?? mission.id, mission_hash: mission.key, transaction_id: { session: session.id, tid }, current_state: "COMPLETE" };
-  if (!understood) effects.trail.emit({ ...base, event_type: "method_installed", data: { ...method, source: selection.source, samples: selection.samples } });
+  const base = {
+    cycle_id: mission.id,
+    mission_id: mission.root ?? mission.id,
+    mission_hash: mission.key,
+    transaction_id: { session: session.id, tid },
+    current_state: "COMPLETE",
+  };
+  if (!understood)
+    effects.trail.emit({
+      ...base,
+      event_type: "method_installed",
+      data: { ...method, source: selection.source, samples: selection.samples },
+    });
   effects.trail.emit({ ...base, event_type: "mission_done", final_outcome: "done", data: { ...method, already: understood } });
 }
 

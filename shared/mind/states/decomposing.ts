@@ -18,7 +18,15 @@ export function decomposing(effects: MindEffects) {
     const brick = await codexOf(call.session, "BRICK");
     const schema = (await codexOf(call.session, "ALFRED")).covenants?.CognitivePlan ?? {};
     const messages = planPrompt(brick, brief, await statesRules(call.session));
-    const request = { persona: "BRICK", step: "plan", sample: 0, messages, schema, temperature: cycle.mission.attempt === 0 ? 0 : 0.7, adapter: brick.adapter };
+    const request = {
+      persona: "BRICK",
+      step: "plan",
+      sample: 0,
+      messages,
+      schema,
+      temperature: cycle.mission.attempt === 0 ? 0 : 0.7,
+      adapter: brick.adapter,
+    };
     const answer = fromSlot<Inference>(await call.send(call.receiver, "infer_", [toSlot(request)]));
 
     const { plan, findings } = readPlan(answer, schema);
@@ -47,7 +55,10 @@ function readPlan(answer: Inference, schema: Record<string, unknown>): { plan?: 
   try {
     value = JSON.parse(cleanJson(answer.text));
   } catch {
-    const why = answer.stopReason === "length" ? "the plan was cut before its end: plan fewer steps" : "the plan is not JSON: answer with one JSON object";
+    const why =
+      answer.stopReason === "length"
+        ? "the plan was cut before its end: plan fewer steps"
+        : "the plan is not JSON: answer with one JSON object";
     return { findings: [{ guardian: "DataGuardian", rule: "CognitivePlan", message: why, path: "$" }] };
   }
   const findings = planFindings(value, schema);

@@ -14,7 +14,11 @@ export function delegating(effects: MindEffects) {
     const gathered: Record<string, unknown> = {};
     for (const { persona, action, ...inputs } of plan.steps) {
       const oid = await call.session.resolve(persona);
-      if (!(await call.session.find(oid, action))) throw new BatError("InvalidInput", `the plan asks ${persona} for ${action}, which ${persona} does not understand`, { persona, action });
+      if (!(await call.session.find(oid, action)))
+        throw new BatError("InvalidInput", `the plan asks ${persona} for ${action}, which ${persona} does not understand`, {
+          persona,
+          action,
+        });
       const result = await call.send(oid, action, [toSlot({ ...inputs, brief })]);
       gathered[action] = fromSlot(result);
       effects.trail.emit({

@@ -8,7 +8,7 @@ import type { PrimitiveCall } from "../../image/interpreter.ts";
 import type { Stored } from "../../image/values.ts";
 import { JOB_NAMES, QUEUES } from "../../jobs.ts";
 import type { Mission } from "../../operations/records.ts";
-import { type Cycle, cycleOf, type CycleOutcome, type Failure } from "../cycle.ts";
+import { type Cycle, type CycleOutcome, cycleOf, type Failure } from "../cycle.ts";
 import type { MindEffects } from "../effects.ts";
 
 export function failed(effects: MindEffects) {
@@ -16,12 +16,22 @@ export function failed(effects: MindEffects) {
     const cycle = await cycleOf(effects, call);
     const failure = await cycle.need("failure");
     cycle.session.doom();
-    effects.trail.emit({ ...eventBase(cycle), event_type: "cycle_doomed", guardian_findings: failure.findings, final_outcome: "failed", data: { rule: failure.rule, artifact: failure.artifact } });
+    effects.trail.emit({
+      ...eventBase(cycle),
+      event_type: "cycle_doomed",
+      guardian_findings: failure.findings,
+      final_outcome: "failed",
+      data: { rule: failure.rule, artifact: failure.artifact },
+    });
     const { mission } = cycle;
     const corrections = await effects.operations.corrections(mission.root ?? mission.id);
     const known = corrections.find((one) => one.attempt === mission.attempt + 1);
     const again = !failure.final && mission.attempt < effects.settings.corrections && !repeats(mission, failure);
-    const outcome = known ? corrected(known) : again ? await correct(effects, cycle, failure) : await end(effects, cycle, failure, corrections);
+    const outcome = known
+      ? corrected(known)
+      : again
+        ? await correct(effects, cycle, failure)
+        : await end(effects, cycle, failure, corrections);
     await effects.boundary("mission:failed");
     cycle.set("outcome", outcome);
     return null;
@@ -29,7 +39,8 @@ export function failed(effects: MindEffects) {
 }
 
 /** No improvement: the correction came back with the very method it was to correct. */
-const repeats = (mission: Mission, failure: Failure): boolean => mission.correction !== undefined && failure.artifact !== "" && mission.correction.artifact === failure.artifact;
+const repeats = (mission: Mission, failure: Failure): boolean =>
+  mission.correction !== undefined && failure.artifact !== "" && mission.correction.artifact === failure.artifact;
 
 const corrected = (mission: Mission): CycleOutcome => ({ status: "corrected", next: mission.id });
 
@@ -48,10 +59,35 @@ async function correct(effects: MindEffects, cycle: Cycle, failure: Failure): Pr
   };
   await effects.operations.apply([
     { write: "insertMission", mission: next },
-    ...(mission.root === undefined ? [] : [{ write: "updateMission", id: mission.id, expect: ["open"], set: { status: "failed", error: errorFor(cycle, failure, []), updatedAt: at } } as const]),
-    { write: "insertOutbox", entry: { id: `mission-${next.id}`, queue: QUEUES.missions, name: JOB_NAMES.mission, jobId: next.id, payload: { mission: next.id }, delay: 0, createdAt: at } },
+    ...(mission.root === undefined
+      ? []
+      : [
+          {
+            write: "updateMission",
+            id: mission.id,
+            expect: ["open"],
+            set: { status: "failed", error: errorFor(cycle, failure, []), updatedAt: at },
+          } as const,
+        ]),
+    {
+      write: "insertOutbox",
+      entry: {
+        id: `mission-${next.id}`,
+        queue: QUEUES.missions,
+        name: JOB_NAMES.mission,
+        jobId: next.id,
+        payload: { mission: next.id },
+        delay: 0,
+        createdAt: at,
+      },
+    },
   ]);
-  effects.trail.emit({ ...eventBase(cycle), event_type: "mission_corrected", guardian_findings: failure.findings, data: { next: next.id, attempt: next.attempt, correction: next.correction } });
+  effects.trail.emit({
+    ...eventBase(cycle),
+    event_type: "mission_corrected",
+    guardian_findings: failure.findings,
+    data: { next: next.id, attempt: next.attempt, correction: next.correction },
+  });
   return corrected(next);
 }
 
@@ -64,14 +100,22 @@ async function end(effects: MindEffects, cycle: Cycle, failure: Failure, correct
     ...ids.map((id) => ({ write: "updateMission", id, expect: ["open"], set: { status: "failed", error, updatedAt: at } }) as const),
     { write: "failWaits", mission: mission.root ?? mission.id, error, at },
   ]);
-  effects.trail.emit({ ...eventBase(cycle), event_type: "mission_failed", guardian_findings: failure.findings, final_outcome: "failed", data: { error } });
+  effects.trail.emit({
+    ...eventBase(cycle),
+    event_type: "mission_failed",
+    guardian_findings: failure.findings,
+    final_outcome: "failed",
+    data: { error },
+  });
   return { status: "failed" };
 }
 
 /** What every caller is told: what was tried, what the guardians said, where the whole record is (§4.6). */
 function errorFor(cycle: Cycle, failure: Failure, corrections: readonly Mission[]): ErrorRecord {
   const { mission } = cycle;
-  const earlier = corrections.flatMap((one) => (one.correction ? [{ attempt: one.attempt - 1, rule: one.correction.rule, errors: one.correction.errors }] : []));
+  const earlier = corrections.flatMap((one) =>
+    one.correction ? [{ attempt: one.attempt - 1, rule: one.correction.rule, errors: one.correction.errors }] : [],
+  );
   const errors = failure.findings.map((finding) => `${finding.guardian}: ${finding.message}`);
   const tried = [...earlier.filter((one) => one.attempt < mission.attempt), { attempt: mission.attempt, rule: failure.rule, errors }];
   const cycles = tried.length === 1 ? "1 cycle" : `${tried.length} cycles`;

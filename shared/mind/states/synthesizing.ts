@@ -26,7 +26,14 @@ export function synthesizing(effects: MindEffects) {
     const messages = methodPrompt(robin, about, gatheredFor(plan.changes, gathered), await statesRules(call.session));
 
     const sample = async (number: number): Promise<Inference> => {
-      const request = { persona: "ROBIN", step: "method", sample: number, messages, temperature: number === 0 ? 0 : SPREAD, adapter: robin.adapter };
+      const request = {
+        persona: "ROBIN",
+        step: "method",
+        sample: number,
+        messages,
+        temperature: number === 0 ? 0 : SPREAD,
+        adapter: robin.adapter,
+      };
       return fromSlot<Inference>(await call.send(call.receiver, "infer_", [toSlot(request)]));
     };
     const answers: Inference[] = [];
@@ -36,7 +43,7 @@ export function synthesizing(effects: MindEffects) {
     }
     const candidates = together(answers, brief.selector);
     if (candidates.length === 0) {
-      const finding = { guardian: "Syntax", rule: "no-method", message: `the model wrote no function named ${brief.selector}` };
+      const finding = { guardian: "SyntaxGuardian", rule: "no-method", message: `the model wrote no function named ${brief.selector}` };
       await cycle.fail({ rule: "no-method", artifact: answers[0]?.text ?? "", findings: [finding], final: false });
     } else {
       cycle.set("candidates", candidates);

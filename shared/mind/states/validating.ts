@@ -23,18 +23,29 @@ export function validating(effects: MindEffects) {
     const candidates = await cycle.need("candidates");
     const judged: { candidate: Candidate; verdicts: Verdict[] }[] = [];
     for (const candidate of candidates) {
-      const verdicts = await judge(effects.interpreter(), subjectOf(cycle, brief, candidate), { intent: brief.intent, examples: brief.examples }, brief.args);
+      const verdicts = await judge(
+        effects.interpreter(),
+        subjectOf(cycle, brief, candidate),
+        { intent: brief.intent, examples: brief.examples },
+        brief.args,
+      );
       judged.push({ candidate, verdicts });
       effects.trail.emit({
         ...eventBase(cycle),
         event_type: "candidate_judged",
         guardian_findings: verdicts.flatMap((verdict) => verdict.findings),
         final_outcome: verdicts.every((verdict) => verdict.accepted) ? "accepted" : "refused",
-        data: { candidate: candidate.id, samples: candidate.samples, source: candidate.source, verdicts: verdicts.map(({ guardian, accepted }) => ({ guardian, accepted })) },
+        data: {
+          candidate: candidate.id,
+          samples: candidate.samples,
+          source: candidate.source,
+          verdicts: verdicts.map(({ guardian, accepted }) => ({ guardian, accepted })),
+        },
       });
     }
     const passed = judged.filter(({ verdicts }) => verdicts.every((verdict) => verdict.accepted)).map(({ candidate }) => candidate);
-    const { selection, failure, data } = passed.length === 0 ? { failure: nearest(judged), data: {} } : await choose(effects, cycle, brief, passed);
+    const { selection, failure, data } =
+      passed.length === 0 ? { failure: nearest(judged), data: {} } : await choose(effects, cycle, brief, passed);
     effects.trail.emit({
       ...eventBase(cycle),
       event_type: "selection",
@@ -62,11 +73,19 @@ interface Choice {
 async function choose(effects: MindEffects, cycle: Cycle, brief: MissionBrief, passed: readonly Candidate[]): Promise<Choice> {
   const slots = await dataSlots(cycle.session, brief.receiver);
   const count = effects.settings.derivedInputs;
-  const inputs: TrialInput[] = deriveInputs({ params: brief.params, slots, examples: brief.examples, realArgs: brief.args, count, seed: cycle.mission.id });
+  const inputs: TrialInput[] = deriveInputs({
+    params: brief.params,
+    slots,
+    examples: brief.examples,
+    realArgs: brief.args,
+    count,
+    seed: cycle.mission.id,
+  });
   const voices = [];
   for (const candidate of passed) {
     const signatures: string[] = [];
-    for (const input of inputs) signatures.push(outcomeSignature(await runTrial(effects.interpreter(), subjectOf(cycle, brief, candidate), input)));
+    for (const input of inputs)
+      signatures.push(outcomeSignature(await runTrial(effects.interpreter(), subjectOf(cycle, brief, candidate), input)));
     voices.push({ id: candidate.id, weight: candidate.samples.length, size: candidate.source.length, signatures });
   }
   const agreement = agree(voices, effects.settings.quorum);
@@ -76,20 +95,44 @@ async function choose(effects: MindEffects, cycle: Cycle, brief: MissionBrief, p
   if (chosen && heard) return { selection: { source: chosen.source, samples: chosen.samples }, data: { ...data, chosen: chosen.id } };
 
   const input = agreement.distinguishing === null ? undefined : inputs[agreement.distinguishing];
-  const said = agreement.distinguishing === null ? [] : voices.map((voice) => ({ candidate: voice.id, samples: voice.weight, outcome: voice.signatures[agreement.distinguishing as number] }));
+  const said =
+    agreement.distinguishing === null
+      ? []
+      : voices.map((voice) => ({
+          candidate: voice.id,
+          samples: voice.weight,
+          outcome: voice.signatures[agreement.distinguishing as number],
+        }));
+  const alone =
+    agreement.share >= effects.settings.quorum && heard
+      ? "the candidates that pass do nothing but fail on every other input"
+      : `only one sample of ${brief.selector} passed and there are no examples to hold it against`;
   const message = input
     ? `the candidates that pass disagree on ${brief.selector}(${input.args.map((arg) => JSON.stringify(arg)).join(", ")}) with ${JSON.stringify(input.slots ?? {})}: add an example that says what is right there`
-    : `only one sample of ${brief.selector} passed and there are no examples to hold it against: add examples`;
+    : `${alone}: add examples`;
   const finding: Finding = { guardian: "BehaviourGuardian", rule: "agreement", message };
-  return { failure: { rule: "agreement", artifact: passed[0]?.source ?? "", findings: [finding], final: true }, data: { ...data, distinguishing: input ?? null, said } };
+  return {
+    failure: { rule: "agreement", artifact: passed[0]?.source ?? "", findings: [finding], final: true },
+    data: { ...data, distinguishing: input ?? null, said },
+  };
 }
 
 /** The refused candidate that came furthest through the cascade, and among those the one most samples wrote: what a correction starts from. */
 function nearest(judged: readonly { candidate: Candidate; verdicts: Verdict[] }[]): Failure {
-  const ranked = [...judged].sort((a, b) => b.verdicts.length - a.verdicts.length || findingsOf(a).length - findingsOf(b).length || b.candidate.samples.length - a.candidate.samples.length);
+  const ranked = [...judged].sort(
+    (a, b) =>
+      b.verdicts.length - a.verdicts.length ||
+      findingsOf(a).length - findingsOf(b).length ||
+      b.candidate.samples.length - a.candidate.samples.length,
+  );
   const best = ranked[0];
   const findings = best ? findingsOf(best) : [];
-  return { rule: findings[0] ? `${findings[0].guardian}/${findings[0].rule}` : "no-candidate", artifact: best?.candidate.source ?? "", findings, final: false };
+  return {
+    rule: findings[0] ? `${findings[0].guardian}/${findings[0].rule}` : "no-candidate",
+    artifact: best?.candidate.source ?? "",
+    findings,
+    final: false,
+  };
 }
 
 const findingsOf = ({ verdicts }: { verdicts: Verdict[] }): Finding[] => verdicts.flatMap((verdict) => verdict.findings);
