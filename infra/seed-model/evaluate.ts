@@ -2,7 +2,7 @@
  * Measures a GGUF on missions: greedy, and the best of N samples by the visible examples, both then judged by the hidden ones.
  * `tsx infra/seed-model/evaluate.ts [--model FILE] [--missions FILE] [--samples 16] [--temperature 0.8] [--limit N] [--out FILE]`
  * Candidates run in node:vm, on plain data: this is a measure of the model alone, without guardians, for code from our own model only.
- * MISSIONS is the evaluation-file form (one JSON mission a line) or a corpus file from corpus/write.ts, whose references then serve as hidden cases.
+ * MISSIONS is an evaluation file: one JSON mission a line.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -12,6 +12,7 @@ import {
   type ChatWrapper,
   getLlama,
   type LlamaContextSequence,
+  LlamaLogLevel,
   type LlamaModel,
   resolveChatWrapper,
 } from "node-llama-cpp";
@@ -98,7 +99,7 @@ async function complete(
   return model.detokenize(out);
 }
 
-const llama = await getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel: "error" });
+const llama = await getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath: values.model });
 const wrapper = resolveChatWrapper(model);
 const context = await model.createContext({ contextSize: 1024, threads: 1 });

@@ -96,9 +96,9 @@ class SeedModel(nn.Module):
     def _start_with_copying(self) -> None:
         """Sets two heads of the first and two of the second block to copy: "where the token before was this one, write what stood there".
 
-        Left to itself a network this small needs some hours of two cores to find this circuit; everything else it learns from a brief rests on it. Embedding dimension
-        0 is the same for all tokens: it gives queries and keys that depend on the distance alone. The last dimensions start empty and take up the
-        token before.
+        All that a method takes from its brief rests on this circuit. Left to itself the network had not found it after 15,000 samples (loss 1.55,
+        names made up); started with it, it copied names after 10,000 (loss 0.41). Embedding dimension 0 is the same for all tokens: it gives
+        queries and keys that depend on the distance alone. The last dimensions start empty and take up the token before.
         """
         width, head = self.shape.width, self.shape.head
         slow = (self.sine[150] < 1) & (self.cosine[150] > 0.4) & (torch.arange(head // 2) > head // 8)

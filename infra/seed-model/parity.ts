@@ -3,7 +3,7 @@
  * reference.py. Exact in F32; says where the first difference is otherwise.
  */
 import { readFileSync } from "node:fs";
-import { type ChatHistoryItem, getLlama, resolveChatWrapper, type Token } from "node-llama-cpp";
+import { type ChatHistoryItem, getLlama, LlamaLogLevel, resolveChatWrapper, type Token } from "node-llama-cpp";
 
 interface Case {
   system: string;
@@ -15,7 +15,7 @@ interface Case {
 const [modelPath, casesPath] = process.argv.slice(2);
 if (!modelPath || !casesPath) throw new Error("parity.ts needs MODEL.gguf and CASES.json");
 const cases = JSON.parse(readFileSync(casesPath, "utf8")) as Case[];
-const llama = await getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel: "error" });
+const llama = await getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath });
 const wrapper = resolveChatWrapper(model);
 const context = await model.createContext({ contextSize: 1024, threads: 1 });

@@ -1,9 +1,9 @@
 """Trains the model on encoded corpus shards.
 
-    python train.py 'shards/*.npz' --out model.pt --minutes 45
+    python train.py 'shards/*.npz' --out model.pt --steps 5000
 
-The loss is on the answer, and lightly on a third of the prompt's tokens, which makes copying appear early. The learning rate warms up, holds, and
-falls over the last part of the time. A running mean of the weights is saved every minute or so: it can be exported at any time.
+The loss is on the answer, and lightly on a third of the prompt's tokens. The learning rate warms up, holds, and falls over the last part of the
+steps. A running mean of the weights is saved every minute or so: it can be exported at any time.
 """
 
 import argparse
@@ -103,14 +103,14 @@ def load(path: str) -> SeedModel:
 
 
 def main() -> None:
-    """Trains for a number of minutes."""
+    """Trains for a number of steps."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shards")
     parser.add_argument("--out", required=True)
     parser.add_argument("--init", help="weights to go on from")
-    parser.add_argument("--minutes", type=float, default=45)
-    parser.add_argument("--decay", type=float, default=0.4, help="share of the time over which the learning rate falls")
-    parser.add_argument("--rate", type=float, default=1.0, help="multiplies both learning rates")
+    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--decay", type=float, default=0.8, help="share of the steps over which the learning rate falls")
+    parser.add_argument("--rate", type=float, default=0.5, help="multiplies both learning rates; 1 undoes the copying heads of a fresh network")
     parser.add_argument("--tokens", type=int, default=4096, help="tokens a step")
     parser.add_argument("--longest", type=int, default=512, help="leaves longer samples out: the short ones teach most for the time")
     parser.add_argument("--drill", type=float, default=0, help="share of steps that are copying exercises")
@@ -129,10 +129,10 @@ def main() -> None:
     drilled: list[float] = []
     rng = np.random.default_rng(options.seed)
     for step, (ids, weight) in enumerate(batches(options.shards, options.tokens, options.longest, options.seed), 1):
-        passed = (time.time() - started) / (options.minutes * 60)
-        if passed >= 1:
+        left = 1 - step / options.steps
+        if left < 0:
             break
-        scale = options.rate * min(1, step / 80) * min(1, max(0.02, (1 - passed) / max(options.decay, 1e-6)))
+        scale = options.rate * min(1, step / 80) * min(1, max(0.02, left / max(options.decay, 1e-6)))
         exercise = rng.random() < options.drill
         if exercise:
             ids, weight = drill(rng, model.shape.vocabulary, options.tokens)
@@ -149,7 +149,7 @@ def main() -> None:
         (drilled if exercise else recent).append(answer)
         if step % 50 == 0:
             spent = time.time() - started
-            print(f"step {step}  {spent / 60:.1f} min  {seen / 1e6:.2f}M tokens  {samples} samples  loss {np.mean(recent or [0]):.4f}  drill {np.mean(drilled or [0]):.3f}  {seen / spent:.0f} tokens/s", flush=True)
+            print(f"step {step} of {options.steps}  {spent / 60:.1f} min  {seen / 1e6:.2f}M tokens  {samples} samples  loss {np.mean(recent or [0]):.4f}  drill {np.mean(drilled or [0]):.3f}  {seen / spent:.0f} tokens/s", flush=True)
             recent, drilled = [], []
         if time.time() - saved > 75:
             save(mean, options.out)

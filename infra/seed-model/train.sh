@@ -1,11 +1,11 @@
 #!/bin/bash
 # Makes seed.gguf anew, from nothing but a seed: corpus, tokenizer, training, export. Progress is printed as it goes.
-#   infra/seed-model/train.sh            # about 75 minutes on two quiet cores
-#   MINUTES=10 COUNT=40000 infra/seed-model/train.sh
+#   infra/seed-model/train.sh            # about 70 minutes on two shared cores
+#   STEPS=600 COUNT=40000 infra/seed-model/train.sh
 # Needs Node with this repository's packages, and a Python with numpy and torch 2 (PYTHON names it).
 set -euo pipefail
 cd "$(dirname "$0")"
-seed=${SEED:-1} count=${COUNT:-240000} minutes=${MINUTES:-60} threads=${THREADS:-2} python=${PYTHON:-python3} work=${WORK:-$(mktemp -d)}
+seed=${SEED:-1} count=${COUNT:-200000} steps=${STEPS:-6000} threads=${THREADS:-2} python=${PYTHON:-python3} work=${WORK:-$(mktemp -d)}
 export KMP_BLOCKTIME=0 OMP_WAIT_POLICY=passive
 mkdir -p "$work/shards"
 
@@ -19,9 +19,9 @@ for part in 0 1 2 3; do
 done
 rm "$work/corpus.jsonl"
 
-# Short samples first: copying names is learned from them in half the time; then all of them, with the learning rate falling.
-"$python" train.py "$work/shards/*.npz" --out "$work/short.pt" --minutes $((minutes / 3)) --decay 0 --longest 144 --seed "$seed" --threads "$threads"
-"$python" train.py "$work/shards/*.npz" --init "$work/short.pt" --out "$work/model.pt" --minutes $((minutes - minutes / 3)) --decay 0.5 --seed "$seed" --threads "$threads"
+# Short samples first, which teach most for the time; then all of them, with the learning rate falling.
+"$python" train.py "$work/shards/*.npz" --out "$work/short.pt" --steps $((steps / 4)) --decay 0 --tokens 3072 --longest 160 --drill 0.1 --seed "$seed" --threads "$threads"
+"$python" train.py "$work/shards/*.npz" --init "$work/short.pt" --out "$work/model.pt" --steps $((steps - steps / 4)) --drill 0.02 --seed "$seed" --threads "$threads"
 "$python" export.py "$work/model.pt" "$work/tokenizer.json" seed.gguf
 
 echo "llama.cpp against the trained network, in F32"

@@ -37,7 +37,12 @@ export function infer(effects: MindEffects) {
     if (recorded) return toSlot(inference(recorded));
 
     const weights = (await call.session.find(call.receiver, "weights"))?.value;
-    const seed = seedOf(mission.id, request.step, request.sample);
+    const seed = seedOf([
+      ...request.messages.map((message) => message.content),
+      request.step,
+      String(mission.attempt),
+      String(request.sample),
+    ]);
     await effects.boundary("inference:before");
     const options = call.message.signal ? { signal: call.message.signal } : {};
     const asked: CompletionRequest = {
@@ -86,9 +91,9 @@ export function infer(effects: MindEffects) {
 
 const inference = ({ text, stopReason, model }: RecordedCompletion): Inference => ({ text, stopReason, model });
 
-/** A seed that a repeated run of the same sample gets again: FNV-1a over what the sample is. 31 bits, as samplers take them. */
-export function seedOf(mission: string, step: string, sample: number): number {
+/** A seed for what is asked: FNV-1a over it, so that the same question draws the same answer again. 31 bits, as samplers take them. */
+export function seedOf(parts: readonly string[]): number {
   let hash = 0x811c9dc5;
-  for (const character of `${mission}/${step}/${sample}`) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+  for (const part of parts) for (let at = 0; at <= part.length; at++) hash = Math.imul(hash ^ (part.charCodeAt(at) || 0), 0x01000193);
   return hash >>> 1;
 }

@@ -2,6 +2,7 @@
 import type { Guard } from "./guards.ts";
 import { expand, type Rng } from "./random.ts";
 import type { Bound, Scope } from "./scope.ts";
+import { plural } from "./words.ts";
 
 /** How a guard ends the method. */
 export type Refusal = "throw" | "false" | "ignore";
@@ -23,8 +24,15 @@ const askFor = (np: string): string => {
   if (/^\{?(whether|if)\b/.test(np)) return np.replace(/^(\{?)/, "{return|tell|answer|check|say|find out} $1");
   if (/^true\b/.test(np)) return `{return|answer|give|} ${np}`;
   if (/^\{?how\b/.test(np)) return `{return|tell|answer|count|} ${np}`;
-  return `{return|return|give|answer|give back|tell|compute|calculate|get|work out|find|} ${np}`;
+  return `{return|return|give|answer|give back|tell|compute|calculate|get|work out|find|show|what is|returns||} ${np}`;
 };
+
+const VERBS =
+  /^(add|put|take|set|store|save|keep|remove|delete|drop|increase|raise|lower|reduce|decrease|subtract|append|move|turn|switch|mark|count|clear|empty|reset|toggle|flip|sort|reverse|change|update|replace|push|record|remember|return|give|tell|answer|compute|find|make) /;
+
+/** Sometimes the way documentation says it: "adds the amount". */
+const thirdPerson = (rng: Rng, text: string): string =>
+  VERBS.test(text) && rng.chance(0.07) ? text.replace(VERBS, (verb) => `${plural(verb.trim())} `) : text;
 
 function mainPart(scope: Scope, { bound, returned }: Said): string {
   const { rng } = scope;
@@ -34,7 +42,7 @@ function mainPart(scope: Scope, { bound, returned }: Said): string {
     nps.length > 0 && (op.says.length === 0 || rng.chance(nps.length / (nps.length + op.says.length)))
       ? askFor(rng.pick(nps))
       : rng.pick(op.says);
-  const main = scope.prose(bound, phrase);
+  const main = thirdPerson(rng, scope.prose(bound, phrase));
   if (!returned || returned.length === 0) return main;
   const answer = scope.prose(bound, rng.pick(returned));
   return `${main}${rng.pick([" and", " and", ", then", ";", ","])} ${expand(rng, "{return|return|answer|give back|tell|answer with}")} ${answer}`;
@@ -51,6 +59,7 @@ function guardPart(scope: Scope, bound: Bound, { guard, refusal, quoted }: SaidG
       bound,
       noun ? `{ignore|skip|do nothing on} ${noun}` : `{do nothing|change nothing|leave everything as it is} {if|when} ${clause}`,
     );
+  if (refusal === "throw" && guard.musts.length > 0 && rng.chance(0.3)) return scope.prose(bound, rng.pick(guard.musts));
   if (noun)
     return scope.prose(
       bound,
@@ -58,7 +67,7 @@ function guardPart(scope: Scope, bound: Bound, { guard, refusal, quoted }: SaidG
     );
   return scope.prose(
     bound,
-    `{throw|fail|refuse|refuse it|throw an error|raise an error|reject it|error|but not|stop with an error} {if|when} ${clause}`,
+    `{throw|fail|refuse|refuse it|throw an error|raise an error|reject it|error|but not|stop with an error|do not do it} {if|when} ${clause}`,
   );
 }
 

@@ -2,17 +2,14 @@
 import type { Example, MethodBrief } from "../../../shared/mind/brief.ts";
 import { typedParams } from "../../../shared/mind/brief.ts";
 import { shapeOf } from "../../../shared/mind/shapes.ts";
+import { drawOp } from "./catalog.ts";
 import { type Guard, makeGuard } from "./guards.ts";
 import { intentSentence, type Refusal, vagueIntent } from "./intent.ts";
-import { listOps } from "./lists.ts";
-import { mapOps } from "./maps.ts";
-import { numberOps } from "./numbers.ts";
-import type { Kind, Op } from "./op.ts";
+import type { Kind } from "./op.ts";
 import type { Rng } from "./random.ts";
-import { recordOps } from "./records.ts";
+import { compile, type Run, runCase } from "./run-case.ts";
 import { type Bound, Scope } from "./scope.ts";
-import { oftenMissing, stateOps } from "./states.ts";
-import { textOps } from "./texts.ts";
+import { oftenMissing } from "./states.ts";
 import { invented } from "./words.ts";
 
 export interface Mission {
@@ -20,35 +17,6 @@ export interface Mission {
   brief: MethodBrief;
   method: string;
   changes: string[];
-}
-
-type State = Record<string, unknown>;
-
-const families: [number, Op[]][] = [
-  [1.25, numberOps],
-  [1.35, listOps],
-  [1, recordOps],
-  [0.95, mapOps],
-  [1.05, textOps],
-  [1.15, stateOps],
-];
-/** What is asked for often is drawn more often still: a small model has no room to learn the rare as well as the common. */
-const weightOf = (op: Op): number => (op.weight ?? 1) ** 1.5;
-const totalWeight = (ops: Op[]): number => ops.reduce((sum, op) => sum + weightOf(op), 0);
-const table: [number, Op][] = [];
-let reach = 0;
-for (const [share, ops] of families) for (const op of ops) table.push([(reach += (share * weightOf(op)) / totalWeight(ops)), op]);
-
-function drawOp(rng: Rng): Op {
-  const at = rng.next() * reach;
-  let low = 0;
-  let high = table.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((table[middle] as [number, Op])[0] > at) high = middle;
-    else low = middle + 1;
-  }
-  return (table[low] as [number, Op])[1];
 }
 
 /** Ops that people ask for together with another one. */
@@ -237,66 +205,6 @@ function methodLines(
   if (mutator) lines.push("this._p_changed = true;");
   if (result) lines.push(`return ${result};`);
   return lines;
-}
-
-interface Run {
-  before: State;
-  args: unknown[];
-  after: State;
-  returns: unknown;
-  threw: boolean;
-}
-
-interface World {
-  scope: Scope;
-  method: (...args: unknown[]) => unknown;
-  order: string[];
-  guards: Guard[];
-  lines: string[];
-}
-
-function compile(lines: string[], params: string[]): ((...args: unknown[]) => unknown) | undefined {
-  try {
-    return new Function(...params, lines.join("\n")) as (...args: unknown[]) => unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Runs the reference method on a fresh state; `trip` sets one guard off, else a case that is not refused is preferred. */
-function runCase(world: World, trip: Guard | undefined): Run | undefined {
-  const { scope, order } = world;
-  for (let attempt = 0; attempt < 4; attempt++) {
-    const { state, args } = scope.draw();
-    if (trip?.trip) {
-      const named = Object.fromEntries(order.map((name, at) => [name, args[at]]));
-      trip.trip(state, named);
-      order.forEach((name, at) => {
-        args[at] = named[name];
-      });
-    }
-    for (const name of scope.lazy) if (scope.rng.chance(0.5)) delete state[name];
-    const self = structuredClone(state);
-    let returns: unknown;
-    let threw = false;
-    try {
-      returns = world.method.apply(self, structuredClone(args));
-    } catch {
-      threw = true;
-    }
-    delete self._p_changed;
-    if (threw && !trip && attempt < 3) continue;
-    if (threw && world.guards.length === 0 && !/throw/.test(world.lines.join())) return undefined;
-    if (!threw && !(sound(returns) && sound(self))) return undefined;
-    return { before: state, args, after: threw ? state : self, returns, threw };
-  }
-  return undefined;
-}
-
-function sound(value: unknown): boolean {
-  if (typeof value === "number") return Number.isFinite(value) && String(value).length < 8;
-  if (Array.isArray(value)) return value.every((item) => item !== undefined && sound(item));
-  return value === null || typeof value !== "object" || Object.values(value).every((item) => item !== undefined && sound(item));
 }
 
 function example(rng: Rng, run: Run, used: Set<string>, scope: Scope, mutator: boolean, changed: string[], mustTell: boolean): Example {

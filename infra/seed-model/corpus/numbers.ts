@@ -128,6 +128,33 @@ const mutators: Op[] = [
     change: ["this.$n = Math.max(@n, $x);"],
   },
   {
+    id: "outbid",
+    weight: 0.7,
+    roles: { n: slot("int", "bid price offer best record top"), x: param("int", "amount bid value offer score") },
+    selectors: ["offer", "bid", "raise", "submit", "beat", "set^n"],
+    says: ["set <n> to <x>", "{take|store|keep} <x> as {the new|} <n.>", "<x> becomes {the new|} <n.>", "a new <n.>: {store|take} <x>"],
+    change: ["this.$n = $x;"],
+    guards: ["notabove x n", "notabove x n", "notabove x n", "notabove x n"],
+  },
+  {
+    id: "outbid-by",
+    weight: 0.5,
+    roles: { n: slot("int", "bid price offer best record"), m: slot("word", "bidder holder winner owner by"), x: param("int", "amount bid value score"), y: param("word", "who name bidder by") },
+    selectors: ["offer", "bid", "submit", "beat", "claim"],
+    says: ["set <n> to <x> and <m> to <y>", "{store|keep} <x> as <n> and <y> as <m>", "{store|save} <x> and <y> in <n> and <m>"],
+    change: ["this.$n = $x;", "this.$m = $y;"],
+    guards: ["notabove x n", "notabove x n", "notabove x n"],
+  },
+  {
+    id: "add-until",
+    weight: 0.7,
+    roles: { n: slot("int", "steps total saved points count progress"), m: slot("int", "goal target limit needed quota"), x: param("int", "amount count steps points more") },
+    selectors: ["walk", "save", "progress", "add", "earn", "advance"],
+    says: ["add <x> to <n>", "{increase|raise} <n> by <x>"],
+    change: ["this.$n = @n + $x;"],
+    returns: [{ code: "this.$n >= @m", np: ["whether <m> {is reached|has been reached}", "{if|whether} <n> {reaches|has reached} <m>", "true {if|when} <m> is reached"] }],
+  },
+  {
     id: "lowest",
     weight: 0.6,
     roles: { n: slot("int", "lowest min best cheapest fastest"), x: param("int", "value time price reading") },
@@ -248,7 +275,7 @@ const queries: Op[] = [
     roles: { n: slot("num", "balance stock score age level credit"), x: param("num", "amount price needed required cost", "n") },
     selectors: ["canAfford", "hasEnough", "enough", "reaches", "canBuy", "covers", "isEnough"],
     says: [],
-    np: ["{whether|if} <n> {is at least|covers|reaches} <x>", "true if <n> is {at least <x>|<x> or more}", "true when <x> is {at most|not more than} <n>", "{whether|if} <n> is enough for <x>"],
+    np: ["{whether|if} <n> {is at least|covers|reaches} <x>", "true if <n> is {at least <x>|<x> or more}", "true when <x> is {at most|not more than} <n>", "{whether|if} <n> is enough for <x>", "{whether|if} {there is|we have|there are} enough <n.> for <x>"],
     returns: query("@n >= $x"),
   },
   {
@@ -284,6 +311,15 @@ const queries: Op[] = [
     returns: query("%l"),
   },
   {
+    id: "slot-fahrenheit",
+    weight: 0.5,
+    roles: { n: slot("num", "celsius temperature degrees reading") },
+    selectors: ["fahrenheit", "toFahrenheit", "inFahrenheit"],
+    says: ["convert <n> to fahrenheit"],
+    np: ["<n> in fahrenheit", "the fahrenheit value of <n>"],
+    returns: query("(@n * 9) / 5 + 32"),
+  },
+  {
     id: "even",
     weight: 0.5,
     roles: { n: slot("int", "count number value total") },
@@ -306,7 +342,7 @@ const plain = (id: string, params: Record<string, string>, np: string[], code: s
 });
 
 const argumentsOnly: Op[] = [
-  plain("plus", { x: "a x first", y: "b y second" }, ["<x> plus <y>", "the sum of <x> and <y>", "<x> and <y> added"], "$x + $y", ["add", "sum", "plus"]),
+  plain("plus", { x: "a x first", y: "b y second" }, ["<x> plus <y>", "the sum of <x> and <y>", "<x> and <y> added", "the sum of {the|both|the two} {numbers|values|arguments}"], "$x + $y", ["add", "sum", "plus"]),
   plain("minus", { x: "a x total", y: "b y used" }, ["<x> minus <y>", "the difference of <x> and <y>"], "$x - $y", ["subtract", "minus", "difference"]),
   plain("times", { x: "a x width", y: "b y height" }, ["<x> times <y>", "the product of <x> and <y>"], "$x * $y", ["multiply", "times", "area"]),
   plain("over", { x: "a x total", y: "b y parts" }, ["<x> divided by <y>", "<x> over <y>"], "$x / $y", ["divide", "ratio", "per"], { guards: ["zero y", "zero y", "zero y"] }),

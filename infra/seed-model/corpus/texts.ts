@@ -14,6 +14,7 @@ const ask = (id: string, np: string[], code: string, selectors: string[], more: 
 
 const queries: Op[] = [
   ...ask("upper", ["<t> in {capitals|upper case|capital letters}", "the upper case {form|version} of <t>"], "@t.toUpperCase()", ["upper", "shout", "uppercase", "loud", "upper^t"], { says: ["{uppercase|shout} <t>"] }),
+  ...ask("loud", ["<t> in {capitals|upper case|capital letters} {with|followed by} {an exclamation mark|%c}", "<t> in {capitals|upper case} and then {an exclamation mark|%c}"], '@t.toUpperCase() + "!"', ["shout", "yell", "scream", "loud"], { roles: { c: constant(["!"]) }, weight: 0.7 }),
   ...ask("lower", ["<t> in {lower case|small letters}"], "@t.toLowerCase()", ["lower", "lowercase", "whisper", "normalized"], {}),
   ...ask("capitalized", ["<t> with a capital first letter", "<t> capitalized", "<t> with its first letter in upper case"], "@t.charAt(0).toUpperCase() + @t.slice(1)", ["capitalize", "capitalized", "capital"], {}),
   ...ask("trimmed", ["<t> without {spaces around it|leading and trailing spaces}", "<t> trimmed"], "@t.trim()", ["trim", "clean", "trimmed", "tidy"], {}),

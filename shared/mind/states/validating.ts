@@ -79,7 +79,7 @@ async function choose(effects: MindEffects, cycle: Cycle, brief: MissionBrief, p
     examples: brief.examples,
     realArgs: brief.args,
     count,
-    seed: cycle.mission.id,
+    seed: brief.selector,
   });
   const voices = [];
   for (const candidate of passed) {
