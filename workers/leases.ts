@@ -9,7 +9,8 @@ export class Leases {
 
   /** Waits for the key, takes it, and answers what gives it back. */
   async take(key: string): Promise<() => void> {
-    await this.free(key);
+    // Not `await this.free(key)`: between its end and the next line another that waited as long would take the key too.
+    for (let held = this.#held.get(key); held; held = this.#held.get(key)) await held;
     let giveBack = (): void => {};
     const held = new Promise<void>((resolve) => {
       giveBack = resolve;

@@ -101,7 +101,7 @@ function openQueueWorkers(deps: WorkerDeps, connection: Redis): Worker[] {
 
   const concurrency = config.BATOS_CONCURRENCY;
   return [
-    open("messages", (job) => message(messagePayload.parse(job.data).job), { concurrency }),
+    open("messages", (job) => message(messagePayload.parse(job.data).job, { lastTry: isLastTry(job) }), { concurrency }),
     // The third parameter is what makes BullMQ give a signal at all: it counts them.
     open("missions", (job, _token, signal) => mission(missionPayload.parse(job.data).mission, { signal, lastTry: isLastTry(job) }), {
       concurrency,

@@ -22,15 +22,15 @@ const JITTER_MS = 20;
 export const MAX_REPLAYS = 25;
 
 /**
- * Makes the handler of the queue `messages`. It throws only what the queue should retry: BatError Unavailable and errors that are not ours.
- * The job's row is still queued then.
+ * Makes the handler of the queue `messages`. It throws only what the queue should retry: BatError Unavailable, and errors that are not ours
+ * unless it is the `lastTry` (the queue will not deliver again by itself): those repeat themselves. The job's row is still queued then.
  */
-export function createMessageRunner(deps: WorkerDeps): (jobId: string) => Promise<Delivery> {
+export function createMessageRunner(deps: WorkerDeps): (jobId: string, options?: { lastTry: boolean }) => Promise<Delivery> {
   const { operations, identity, log } = deps;
   const leases = new Leases();
   const park = createParking(deps, leases);
 
-  return async (jobId) => {
+  return async (jobId, { lastTry } = { lastTry: false }) => {
     let hot: string | undefined;
     for (let attempt = 1; attempt <= TRIES; attempt++) {
       const job = await operations.job(jobId);
@@ -45,6 +45,7 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string) => Promis
       try {
         return await deliver(job);
       } catch (error) {
+        if (lastTry && !isBatError(error)) return await fail(job, internalError(deps, job, error));
         if (!isBatError(error, "Conflict")) throw error;
         if (typeof error.details?.oid === "string") hot = error.details.oid;
       } finally {
@@ -114,6 +115,11 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string) => Promis
     await announceSettled(deps, [job.id]);
     return "failed";
   }
+}
+
+function internalError({ log }: WorkerDeps, job: Job, err: unknown): ErrorRecord {
+  log.error({ job: job.id, err }, "a message ended with an error that is not one of ours");
+  return { code: "Corrupt", message: `${job.selector} ended in an internal error, which the worker's log tells`, details: { job: job.id } };
 }
 
 const tooManyReplays = (job: Job, error: BatError): ErrorRecord => ({

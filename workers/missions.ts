@@ -33,6 +33,7 @@ export function createMissionRunner(
     }
     try {
       const status = await runCycle(mission, signal);
+      await checkEnded(mission, status);
       if (status === "failed") await announceMissionFailed(deps, mission.root ?? mission.id);
       deps.drain.kick();
       return status;
@@ -56,6 +57,21 @@ export function createMissionRunner(
       return "failed";
     }
   };
+
+  /**
+   * The row decides: a replaced state or orchestrator may say that the cycle has ended where it has not, and would say so again at every delivery.
+   * @throws BatError Corrupt when nothing has come of it.
+   */
+  async function checkEnded(mission: Mission, status: "done" | "failed" | "corrected"): Promise<void> {
+    if ((await operations.mission(mission.id))?.status !== "open") return;
+    const corrections = await operations.corrections(mission.root ?? mission.id);
+    if (status === "corrected" && corrections.some((one) => one.attempt > mission.attempt)) return;
+    throw new BatError(
+      "Corrupt",
+      `the cycle says that it is ${status}, but its mission is still open: undo the change that replaced the orchestrator's or a state's method`,
+      { mission: mission.root ?? mission.id, status },
+    );
+  }
 
   /** The cycle in a session of its own, which is never committed: what a cycle changes is what it thought. */
   async function runCycle(mission: Mission, signal: AbortSignal | undefined): Promise<"done" | "failed" | "corrected"> {

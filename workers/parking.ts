@@ -2,7 +2,7 @@
 import { BatError, type ErrorRecord, isBatError } from "../shared/errors.ts";
 import { contradictions } from "../shared/guardian/behaviour.ts";
 import type { Session } from "../shared/image/session.ts";
-import type { Stored } from "../shared/image/values.ts";
+import { type Stored, unteachable } from "../shared/image/values.ts";
 import { JOB_NAMES, QUEUES } from "../shared/jobs.ts";
 import { type MissingSend, missionFor } from "../shared/mind/mission.ts";
 import type { Job, Mission, MissionBrief } from "../shared/operations/records.ts";
@@ -35,6 +35,14 @@ export function createParking(deps: WorkerDeps, leases: Leases): Park {
   });
 
   return async (job, session, missing) => {
+    // Taught all the same it would be missing again at the next start, and again.
+    const problem = unteachable(missing.selector);
+    if (problem !== undefined)
+      return {
+        code: "NotUnderstood",
+        message: `${missing.selector} is not understood, and cannot be taught: ${problem}`,
+        details: { receiver: missing.receiver, selector: missing.selector },
+      };
     const asked = await briefFor(session, job, missing);
     if ("code" in asked) return asked;
     const { key, brief } = asked;

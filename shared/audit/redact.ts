@@ -7,18 +7,21 @@ const SHORTEST_SECRET = 8;
 const secretFields =
   /^(authorization|proxy-authorization|cookie|set-cookie|password|passwd|passphrase|secret|client_?secret|api_?key|apikey|access_?token|refresh_?token|auth_?token|token|private_?key)$/i;
 
-/** Each keeps its first group, so that a reader sees what was taken out. */
+/**
+ * Each keeps its first group, so that a reader sees what was taken out. A repetition that another character must follow is bounded: clients choose
+ * these texts, and an unbounded one is tried again from every place of a long word.
+ */
 const patterns: readonly RegExp[] = [
   /(-----BEGIN [A-Z ]*PRIVATE KEY-----)[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
   /\b((?:bearer|basic)\s+)(?=[A-Za-z0-9+/_.~-]*\d)[A-Za-z0-9+/_.~-]{12,}=*/gi,
   /(authorization["']?\s*[=:]\s*["']?(?:bearer|basic)\s+)[^\s"']+/gi,
   /\b(sk-|sk_live_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|hf_|npm_|bat_|batos_)[A-Za-z0-9_-]{16,}/g,
   /\b(A[KS]IA)[A-Z0-9]{16}\b/g,
-  /\b(eyJ)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
-  /([a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/gi,
+  /\b(eyJ)[A-Za-z0-9_-]{8,1024}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/g,
+  /([a-z][a-z0-9+.-]{0,31}:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/gi,
   // In quotes anything counts; bare, only what has a digit, for `this.secret = this.token` is a program.
   /((?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?token|auth[_-]?token)\\?["']?\s*[=:]\s*\\?["'])[^\s"'\\]{8,}/gi,
-  /((?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?token|auth[_-]?token)\s*[=:]\s*)(?=[^\s"',;})]*\d)[^\s"',;})]{8,}/gi,
+  /((?:password|passwd|passphrase|secret|api[_-]?key|access[_-]?token|auth[_-]?token)\s*[=:]\s*)(?=[^\s"',;})]{0,255}\d)[^\s"',;})]{8,}/gi,
 ];
 
 /** A text without the secrets in it. `known` are values that are secret wherever they stand; shorter than 8 characters they are ignored. */

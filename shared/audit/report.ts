@@ -67,7 +67,7 @@ export function countEvent(report: AuditReport, event: CycleEvent, selector: str
   report.to_seq = Math.max(report.to_seq, event.seq);
   for (const { guardian, rule } of findingsOnce(event)) {
     const name = nameIn(report.by_rule, `${guardian}/${rule}`);
-    report.by_rule[name] = (report.by_rule[name] ?? 0) + 1;
+    report.by_rule[name] = (own(report.by_rule, name) ?? 0) + 1;
   }
   switch (event.event_type) {
     case "completion":
@@ -148,7 +148,7 @@ function countCompletion(report: AuditReport, event: CycleEvent): void {
   ] as const;
   for (const [table, key] of tables) {
     const name = nameIn(table, key);
-    const counts = table[name] ?? { completions: 0, prompt_tokens: 0, completion_tokens: 0, milliseconds: 0 };
+    const counts = own(table, name) ?? { completions: 0, prompt_tokens: 0, completion_tokens: 0, milliseconds: 0 };
     table[name] = {
       completions: counts.completions + 1,
       prompt_tokens: counts.prompt_tokens + prompt,
@@ -160,10 +160,13 @@ function countCompletion(report: AuditReport, event: CycleEvent): void {
 
 function selectorIn(report: AuditReport, selector: string): SelectorCounts {
   const name = nameIn(report.by_selector, selector);
-  const counts = report.by_selector[name] ?? { opened: 0, done: 0, corrected: 0, failed: 0, messages_answered: 0, messages_failed: 0 };
+  const counts = own(report.by_selector, name) ?? { opened: 0, done: 0, corrected: 0, failed: 0, messages_answered: 0, messages_failed: 0 };
   report.by_selector[name] = counts;
   return counts;
 }
 
 const nameIn = (table: Record<string, unknown>, name: string): string =>
   Object.hasOwn(table, name) || Object.keys(table).length < NAMES ? name : OTHERS;
+
+/** Names are chosen by clients: `toLocaleString` is a selector, and every object inherits something by that name. */
+const own = <T>(table: Record<string, T>, name: string): T | undefined => (Object.hasOwn(table, name) ? table[name] : undefined);

@@ -13,7 +13,7 @@ const reflective = new Set([
   "getOwnPropertyDescriptors",
 ]);
 /** Names that the language itself calls: a function there runs where no rule can see the call. */
-const conversions = new Set(["toString", "valueOf", "toJSON", "then", "toLocaleString"]);
+export const conversions = new Set(["toString", "valueOf", "toJSON", "then", "toLocaleString"]);
 const neverEnds = (test: Node | null | undefined): boolean => {
   if (!test) return true;
   const node = bare(test);
@@ -105,6 +105,17 @@ export const languageRules: readonly Rule[] = [
             ? `\`${root.name}\` belongs to the language and cannot be changed`
             : undefined;
         }),
+      ),
+  },
+  {
+    rule: "constant-write",
+    check: (node, _, { scopes }) =>
+      first(
+        targetsOf(node).map((target) =>
+          target.type === "Identifier" && scopes.of.get(target)?.constant
+            ? `\`${target.name}\` is a \`const\` and cannot be assigned again: declare it with \`let\``
+            : undefined,
+        ),
       ),
   },
   {

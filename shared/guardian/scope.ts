@@ -8,6 +8,8 @@ export interface Binding {
   isParameter: boolean;
   /** What a `const`/`let`/`var` starts as, where it is a plain name with an initial value. */
   initial: Node | undefined;
+  /** Declared by `const`: to assign it again throws. */
+  constant: boolean;
   /**
    * Whether several instances of it may be alive at once, one of them seen by a closure: an assignment then says nothing
    * about the others.
@@ -32,7 +34,7 @@ export function resolveScopes(method: AnyFunction): Scopes {
   const functions: AnyFunction[] = [];
   let loops = 0;
 
-  const declare = (frame: Frame, id: Node, isParameter = false, initial?: Node): void => {
+  const declare = (frame: Frame, id: Node, isParameter = false, initial?: Node, constant = false): void => {
     for (const name of namesIn(id)) {
       const owner = functions.at(-1) as AnyFunction;
       const binding = frame.get(name.name) ?? {
@@ -40,6 +42,7 @@ export function resolveScopes(method: AnyFunction): Scopes {
         owner,
         isParameter,
         initial: id === name ? initial : undefined,
+        constant,
         several: false,
       };
       if (!frame.has(name.name)) inLoop.set(binding, loops > 0 || owner !== method);
@@ -54,7 +57,7 @@ export function resolveScopes(method: AnyFunction): Scopes {
   const hoist = (frame: Frame, statements: readonly Node[]): void => {
     for (const statement of statements) {
       if (statement.type === "VariableDeclaration" && statement.kind !== "var")
-        for (const one of statement.declarations) declare(frame, one.id, false, one.init ?? undefined);
+        for (const one of statement.declarations) declare(frame, one.id, false, one.init ?? undefined, statement.kind === "const");
       if ((statement.type === "FunctionDeclaration" || statement.type === "ClassDeclaration") && statement.id) declare(frame, statement.id);
     }
   };

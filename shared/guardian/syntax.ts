@@ -66,6 +66,9 @@ export function parseMethod(source: string, selector: string): { tree: MethodTre
   const findings: Finding[] = [];
   everyNode(method, (node) => {
     const why = unerasable[node.type];
+    // Engines read `<!--` as the start of a comment where a parser of modules reads operators: two programs in one text.
+    if (node.type === "BinaryExpression" && node.operator === "<" && /<!--/.test(source.slice(node.left.end, node.right.end)))
+      findings.push(...refuse("ambiguous", "`<!--` may be read as a comment: put a space after `<`", node.start).findings);
     if (why && !(node.type === "TSModuleDeclaration" && node.declare)) findings.push(...refuse("erasable", why, node.start).findings);
   });
   return findings.length > 0 ? { findings } : { tree: { source, selector, method, place } };

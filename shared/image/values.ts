@@ -52,6 +52,14 @@ export function slotNameProblem(name: string): string | undefined {
 }
 
 export const isVolatile = (name: string): boolean => name.startsWith("_v_");
+/** The reason no method can be installed in a slot of this name, or undefined when one can. */
+export function unteachable(name: string): string | undefined {
+  if ((RESERVED_SLOTS as readonly string[]).includes(name))
+    return `slot name "${name}" is reserved for delegation: choose another selector`;
+  if (isVolatile(name)) return `slot name "${name}" is volatile: what begins with _v_ is never stored, so choose another selector`;
+  return slotNameProblem(name);
+}
+
 export const isRef = (value: unknown): value is Ref => isBox(value) && typeof (value as Ref).$ref === "string";
 export const isBlob = (value: unknown): value is BlobHandle => isBox(value) && typeof (value as BlobHandle).$blob === "string";
 export const ref = (oid: Oid): Ref => ({ $ref: oid });

@@ -170,7 +170,10 @@ export function startCognitiveCycleFor(effects: MindEffects) {
   };
 }
 
-/** One step: the message `_process_synthesis_`. What it gets wrong fails the cycle; what is away (the model, the store) stops it, to be resumed. */
+/**
+ * One step: the message `_process_synthesis_`. What it gets wrong fails the cycle, data of the wrong shape from a state or a persona that was
+ * replaced among it; what is away (the model, the store) stops it, to be resumed.
+ */
 async function step(effects: MindEffects, call: PrimitiveCall, cycle: Cycle, state: StateName): Promise<void> {
   const savepoint = cycle.session.savepoint();
   try {
@@ -183,7 +186,8 @@ async function step(effects: MindEffects, call: PrimitiveCall, cycle: Cycle, sta
         { from: state, to: next },
       );
     }
-  } catch (error) {
+  } catch (thrown) {
+    const error = thrown instanceof TypeError ? misshapen(state, thrown) : thrown;
     if (!isBatError(error) || error.retry !== "never" || error.code === "Corrupt" || state === "FAILED") throw error;
     cycle.session.rollback(savepoint);
     const finding = { guardian: "machine", rule: error.code, message: error.message };
@@ -197,6 +201,14 @@ async function step(effects: MindEffects, call: PrimitiveCall, cycle: Cycle, sta
     await cycle.fail({ rule: `machine/${state}`, artifact: "", findings: [finding], final: false });
   }
 }
+
+const misshapen = (state: StateName, error: TypeError): BatError =>
+  new BatError(
+    "InvalidInput",
+    `the step of ${state} met data it cannot use (${error.message}): a state or a persona that was replaced must leave what the next one needs`,
+    undefined,
+    error,
+  );
 
 /** The state the pointer names: a state's own name is its slot `state`, which an object that delegates to a state inherits. */
 async function stateOf(session: Session, cycle: Oid): Promise<StateName> {

@@ -1,4 +1,5 @@
 /** pLLM's `infer_` (§5.2, §7): one completion, recorded under cycle, step and sample before anyone sees it, and never asked for twice. */
+import { z } from "zod";
 import { BatError } from "../errors.ts";
 import type { PrimitiveCall } from "../image/interpreter.ts";
 import { type BlobHandle, isBlob, type Stored } from "../image/values.ts";
@@ -20,6 +21,14 @@ export interface InferRequest {
   adapter?: BlobHandle | null | undefined;
 }
 
+/** The part of it without which a model has nothing to answer; a method in a state's place may ask as well. */
+const askable = z.looseObject({
+  step: z.string().min(1),
+  sample: z.int().min(0),
+  messages: z.array(z.looseObject({ role: z.enum(["system", "user", "assistant"]), content: z.string() })).min(1),
+  temperature: z.number().min(0),
+});
+
 /** What `infer_` answers. */
 export interface Inference {
   text: string;
@@ -31,10 +40,13 @@ export function infer(effects: MindEffects) {
   return async (call: PrimitiveCall): Promise<Stored> => {
     const mission = call.message.cycle === undefined ? undefined : await effects.operations.mission(call.message.cycle);
     if (call.message.kind !== "cycle" || !mission) throw new BatError("Forbidden", "only the steps of a cycle may ask the model");
-    const request = fromSlot<InferRequest>(call.args[0]);
+    const request = requestOf(call.args[0]);
     const step = { cycle: mission.id, step: request.step, sample: request.sample };
     const recorded = (await effects.operations.completions(mission.id)).find((one) => one.step === step.step && one.sample === step.sample);
     if (recorded) return toSlot(inference(recorded));
+    // Its deadline has passed, or another worker was faster: what the model would say, nobody would read.
+    if (mission.status !== "open")
+      throw new BatError("Conflict", `mission ${mission.id} is ${mission.status}: there is nothing left to ask`, { mission: mission.id });
 
     const weights = (await call.session.find(call.receiver, "weights"))?.value;
     const seed = seedOf([
@@ -87,6 +99,18 @@ export function infer(effects: MindEffects) {
     await effects.boundary("inference:recorded");
     return toSlot(inference(kept));
   };
+}
+
+/** @throws BatError InvalidInput */
+function requestOf(given: Stored | undefined): InferRequest {
+  const request = fromSlot<InferRequest>(given);
+  const [issue] = askable.safeParse(request).error?.issues ?? [];
+  if (issue)
+    throw new BatError(
+      "InvalidInput",
+      `infer_ takes {"persona", "step", "sample", "messages", "temperature"}: ${issue.path.join(".") || "its argument"}: ${issue.message}`,
+    );
+  return request;
 }
 
 const inference = ({ text, stopReason, model }: RecordedCompletion): Inference => ({ text, stopReason, model });

@@ -1,4 +1,5 @@
 /** The one table of primitives: the host operations that slots of the image may name. */
+import { z } from "zod";
 import { BatError } from "../errors.ts";
 import type { Primitive, PrimitiveCall } from "../image/interpreter.ts";
 import { type Contract, isVolatile, ref, type Stored } from "../image/values.ts";
@@ -15,6 +16,10 @@ import { failed } from "./states/failed.ts";
 import { idle } from "./states/idle.ts";
 import { synthesizing } from "./states/synthesizing.ts";
 import { validating } from "./states/validating.ts";
+import { checkObjectForm } from "./trial.ts";
+
+/** Examples of one contract: each is a run in the sandbox, and the message holds a place there meanwhile. */
+const MOST_EXAMPLES = 64;
 
 /** Primitive name -> operation. Genesis gives the names to slots; see `shared/image/genesis.ts`. */
 export function createPrimitives(effects: MindEffects): ReadonlyMap<string, Primitive> {
@@ -63,7 +68,7 @@ function installByMessage(effects: MindEffects): Primitive {
     const [selector, source, given] = args;
     if (typeof selector !== "string" || typeof source !== "string")
       throw new BatError("InvalidInput", "_install_method_ takes a selector, the method's source, and perhaps its contract");
-    const contract = { examples: [], ...fromSlot<Partial<Contract> | undefined>(given) };
+    const contract = contractOf(given);
     const method = await installMethod(effects.interpreter(), session, {
       holder: receiver,
       receiver,
@@ -77,12 +82,36 @@ function installByMessage(effects: MindEffects): Primitive {
   };
 }
 
+const slots = z.record(z.string(), z.unknown()).optional();
+const givenContract = z.strictObject({
+  intent: z.string().optional(),
+  params: z.array(z.string()).optional(),
+  examples: z
+    .array(
+      z.strictObject({ slots, args: z.array(z.unknown()), returns: z.unknown().optional(), after: slots, throws: z.boolean().optional() }),
+    )
+    .max(MOST_EXAMPLES)
+    .default([]),
+});
+
+/** The contract a person gave. @throws BatError InvalidInput naming the path of what is none. */
+function contractOf(given: Stored | undefined): Contract {
+  const parsed = givenContract.safeParse(fromSlot(given) ?? {});
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const path = ["contract", ...(issue?.path ?? [])].join(".");
+    throw new BatError("InvalidInput", `${path}: ${issue?.message}: a contract is {"intent"?, "params"?, "examples"?}`, { path });
+  }
+  checkObjectForm(parsed.data.examples, "contract.examples");
+  return parsed.data;
+}
+
 /** knowledge_catalog's `search_(words, limit?)`: installed methods like the words, best first. */
 function search(effects: MindEffects): Primitive {
   return async ({ args }) => {
     const [words, limit = 5] = args;
-    if (typeof words !== "string" || typeof limit !== "number")
-      throw new BatError("InvalidInput", "search_ takes a text and perhaps a number of hits");
+    if (typeof words !== "string" || typeof limit !== "number" || !Number.isSafeInteger(limit))
+      throw new BatError("InvalidInput", "search_ takes a text and perhaps a whole number of hits");
     const found = await effects.operations.similarMethods(wordsOf(words), Math.min(Math.max(1, limit), 50));
     return toSlot(found.map(({ holder, selector, intent, score }) => ({ holder, selector, intent, score })));
   };

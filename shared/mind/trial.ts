@@ -1,10 +1,14 @@
-/** Trials (§6.4): a candidate is run on a copy of its receiver, in a session that is doomed from birth, and what came of it is looked at. */
+/**
+ * Trials (§6.4): a candidate is run in a session that is doomed from birth, and what came of it is looked at. A trial must look like a live
+ * send, or a method could behave in one and not in the other: the receiver is itself (a copy would have a younger oid and would not be who
+ * its friends know), and chance cannot be foretold by whoever wrote the source.
+ */
 import { createHash } from "node:crypto";
 import { BatError, isBatError } from "../errors.ts";
 import type { TrialOutcome } from "../guardian/behaviour.ts";
 import type { Interpreter } from "../image/interpreter.ts";
 import type { Session } from "../image/session.ts";
-import { isBehaviour, isRef, methodSlot, type Oid, RESERVED_SLOTS, ref, type Stored } from "../image/values.ts";
+import { isBehaviour, isBox, isRef, isVolatile, methodSlot, type Oid, RESERVED_SLOTS, ref, type Stored } from "../image/values.ts";
 
 /** What is tried: a method's source, as it would stand on `holder` and be answered by `receiver`. */
 export interface TrialSubject {
@@ -15,6 +19,8 @@ export interface TrialSubject {
   source: string;
   /** The message's clock, so that a trial sees the time the message sees. */
   clock: number;
+  /** What chance is derived from; without it, the source, which no source can say of itself. */
+  seed?: string | undefined;
 }
 
 /** Slots laid over the receiver, and arguments, in stored form; another object is written `{"$object": {"parents", "slots"}}`. */
@@ -27,30 +33,26 @@ export const sourceHash = (source: string): string => createHash("sha256").updat
 
 /** Runs the subject once. Whatever guest code does is an outcome; what is away (the store) is an error. */
 export async function runTrial(interpreter: Interpreter, subject: TrialSubject, input: TrialInput): Promise<TrialOutcome> {
-  const { selector, source, receiver, holder, clock } = subject;
+  const { selector, source, receiver, holder, clock, seed = `trial/${sourceHash(source)}` } = subject;
   const session = subject.session.trial();
   const method = methodSlot({ source, hash: sourceHash(source), version: 0, contract: { examples: [] }, provenance: { actor: "trial" } });
   const given: Record<string, Stored> = {};
   for (const [slot, value] of Object.entries(input.slots ?? {})) given[slot] = await materialise(session, value);
   const args: Stored[] = [];
   for (const value of input.args) args.push(await materialise(session, value));
-  const { slots } = await session.record(receiver);
-  const copy = session.create({ ...slots, ...given, ...(holder === receiver ? { [selector]: method } : {}) });
-  if (holder !== receiver) session.write(holder, selector, method);
+  for (const [slot, value] of Object.entries(given)) session.write(receiver, slot, value);
+  session.write(holder, selector, method);
   const start = session.savepoint();
   try {
-    const result = await interpreter.send(
-      session,
-      { kind: "trial", actor: "guardian", clock, seed: `trial/${selector}` },
-      copy,
-      selector,
-      args,
-    );
+    const result = await interpreter.send(session, { kind: "trial", actor: "guardian", clock, seed }, receiver, selector, args);
     const { changes, created } = session.changesSince(start);
     const news = new Map(created.map((object, at) => [object.oid, `new ${at + 1}`]));
-    news.set(copy, "this");
-    const others = Object.entries(changes).filter(([oid]) => oid !== copy);
-    const after = await dataSlots(session, copy);
+    news.set(receiver, "this");
+    const others = Object.entries(changes).filter(([oid]) => oid !== receiver);
+    const after = await dataSlots(session, receiver);
+    // What is kept out of sight is behaviour too: a counter in `_calls` tells a first send from a second.
+    for (const [slot, value] of Object.entries(changes[receiver] ?? {}))
+      if (slot.startsWith("_") && !isVolatile(slot) && value !== undefined) after[slot] = value;
     if (others.length > 0)
       after["other objects"] = Object.fromEntries(others.map(([oid, slots]) => [oid, slots as Record<string, Stored>]));
     return { kind: "returned", result: renamed(result, news), after: renamed(after, news) as Record<string, Stored> };
@@ -110,8 +112,8 @@ export function checkObjectForm(value: unknown, path: string): void {
   if (typeof value !== "object" || value === null) return;
   if ("$object" in value) {
     const form = value.$object;
-    const known = typeof form === "object" && form !== null && Object.keys(form).every((key) => key === "parents" || key === "slots");
-    if (!known || Object.keys(value).length !== 1)
+    const { parents = [], slots = {}, ...others } = isBox(form) ? (form as Record<string, unknown>) : { wrong: true };
+    if (!Array.isArray(parents) || !isBox(slots) || Object.keys(others).length > 0 || Object.keys(value).length !== 1)
       throw new BatError("InvalidInput", `${path}: another object is written {"$object": {"parents": [..], "slots": {..}}}`, { path });
   }
   for (const [key, member] of Object.entries(value)) checkObjectForm(member, `${path}.${key}`);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Stored } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { createMessageRunner, MAX_REPLAYS } from "../../workers/messages.ts";
 import { DEPOSIT } from "../support/recordings.ts";
@@ -55,6 +56,41 @@ describe("a delivery of a message", () => {
     }
     expect(codes).toEqual(["Thrown", "UnsignalledChange"]);
     expect(await worker.deps.store.canonicalHash()).toBe(before);
+  });
+
+  it.each([
+    ["knowledge_catalog", "search_", ["deposit", 2.5], "InvalidInput"],
+    ["BABS", "find_similar_methods_", [], "InvalidInput"],
+    ["BABS", "find_similar_methods_", [{ brief: {} }], "InvalidInput"],
+    ["ALFRED", "derive_edge_cases_", [7], "InvalidInput"],
+    ["traits", "_install_method_", ["one", "function one() { return 1; }", { examples: 5 }], "InvalidInput"],
+    ["traits", "_install_method_", ["one", "function one() { return 1; }", { examples: [{ args: [{ $$object: null }] }] }], "InvalidInput"],
+    ["traits", "_install_method_", ["_v_one", "function _v_one() { return 1; }"], "InvalidInput"],
+    ["traits", "_v_one", [], "NotUnderstood"],
+  ])("%s %s%j is answered at once, not tried again and not taught", async (name, selector, args, code) => {
+    const session = await worker.deps.openSession();
+    const receiver = await session.resolve(name);
+    session.abort();
+    const { id } = await worker.accept({ receiver, selector, args: args as Stored[] });
+    expect(await run(id)).toBe("failed");
+    expect((await worker.job(id)).error?.code).toBe(code);
+  });
+
+  it("fails at the last try with an error that is not one of ours, which would only repeat itself", async () => {
+    const account = await worker.object({ balance: 10 }, { deposit: DEPOSIT });
+    const { id } = await worker.accept({ receiver: account, selector: "deposit", args: [5] });
+    const broken = createMessageRunner({
+      ...worker.deps,
+      interpreter: {
+        send: () => {
+          throw new RangeError("out of range");
+        },
+      },
+    });
+    await expect(broken(id)).rejects.toThrow(RangeError);
+    expect((await worker.job(id)).status).toBe("queued");
+    expect(await broken(id, { lastTry: true })).toBe("failed");
+    expect((await worker.job(id)).error).toMatchObject({ code: "Corrupt" });
   });
 
   it("fails with TimedOut when the message's deadline has passed", async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Job } from "../../shared/operations/records.ts";
 import { createMessageRunner } from "../../workers/messages.ts";
 import { createMissionRunner } from "../../workers/missions.ts";
+import { failMission, missionTimedOut } from "../../workers/settling.ts";
 import { createWaitRunner } from "../../workers/waits.ts";
 import { openBoundaryGate } from "../support/boundary-gate.ts";
 import { DEPOSIT, method, plan } from "../support/recordings.ts";
@@ -106,6 +107,58 @@ describe("a delivery of a mission", () => {
       expect(await createMissionRunner(other.deps)(mission, forOnce)).toBe("done");
       expect(await other.deps.operations.completions(mission)).toEqual(expect.arrayContaining(recorded));
       expect(await createMessageRunner(other.deps)(id)).toBe("answered");
+      await other.close();
+    },
+  );
+
+  it.each([
+    ["IDLE", 'this.outcome = { status: "done" };', "says that it is done, but its mission is still open"],
+    ["FAILED", 'this.outcome = { status: "corrected", next: "x" };', "says that it is corrected, but its mission is still open"],
+    ["DECOMPOSING", "this.plan = 7; this.synthesis_state = this.next;", "met data it cannot use"],
+    ["DECOMPOSING", 'this.infer_({ step: "plan" });', "infer_ takes"],
+  ])("ends the mission with a clear error when a method in the place of %s does %s", async (state, body, message) => {
+    const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "1", BATOS_CORRECTIONS: "0" }, [plan(), method("deposit", WRONG)]);
+    const session = await other.deps.openSession();
+    const source = `function _process_synthesis_() { ${body} this._p_changed = true; return null; }`;
+    session.write(await session.resolve(state), "_process_synthesis_", {
+      $method: { source, hash: "0", version: 1, contract: { examples: [] }, provenance: { actor: "test" } },
+    });
+    await session.commit({ time: Date.now(), actor: "test" });
+    const account = await other.object({ balance: 10 });
+    const { id } = await other.accept({ receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
+    expect(await createMessageRunner(other.deps)(id)).toBe("parked");
+    expect(await createMissionRunner(other.deps)((await other.onlyMission()).id, forOnce)).toBe("failed");
+    const { status, error } = await other.job(id);
+    expect({ status, code: error?.code }).toEqual({ status: "failed", code: "MissionFailed" });
+    expect(error?.message).toContain(message);
+    await other.close();
+  });
+
+  it.each([
+    ["state:DELEGATING", 1],
+    ["state:VALIDATING", 2],
+  ] as const)(
+    "asks nothing more and opens no correction when the deadline has ended the mission meanwhile (%s)",
+    async (boundary, completions) => {
+      const gate = await openBoundaryGate();
+      const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "1", BATOS_BOUNDARY_SOCKET: gate.path }, [
+        plan(),
+        method("deposit", WRONG),
+      ]);
+      const account = await other.object({ balance: 10 });
+      const { id } = await other.accept({ receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
+      expect(await createMessageRunner(other.deps)(id)).toBe("parked");
+      const mission = await other.onlyMission();
+      const held = gate.hold(boundary);
+      const cycle = createMissionRunner(other.deps)(mission.id, forOnce);
+      const ended = expect(cycle).rejects.toMatchObject({ code: "Conflict" });
+      await held;
+      expect(await failMission(other.deps, mission, missionTimedOut(mission))).toBe(true);
+      await gate.close();
+      await ended;
+      expect(await other.deps.operations.corrections(mission.id)).toEqual([]);
+      expect(await other.deps.operations.completions(mission.id)).toHaveLength(completions);
+      expect(await createMissionRunner(other.deps)(mission.id, forOnce)).toBe("nothing");
       await other.close();
     },
   );

@@ -33,6 +33,15 @@ describe("redaction", () => {
     expect(redactText(text)).toBe(text);
   });
 
+  it.each(["a", "-eyJ-eyJabcdefgh", "secret=", "a://", "://a:", "bearer ", "authorization:  "])(
+    "takes time in proportion to the text, also where %s stands without end",
+    (piece) => {
+      const began = performance.now();
+      redactText(piece.repeat(400_000 / piece.length));
+      expect(performance.now() - began).toBeLessThan(3000);
+    },
+  );
+
   it("takes out what is known to be secret, but nothing so short that it would stand anywhere", () => {
     expect(redact({ a: ["my pass-phrase"], b: 7, tokens: { prompt: 1 } }, ["pass-phrase", "my"])).toEqual({
       a: ["my [redacted]"],
@@ -43,6 +52,16 @@ describe("redaction", () => {
 });
 
 describe("the report", () => {
+  it("counts what is named like something that every object inherits", () => {
+    const report = emptyReport(0, 1);
+    const name = "toLocaleString";
+    countEvent(report, newEvent({ event_type: "mission_done" }, 0), name);
+    countEvent(report, newEvent({ event_type: "completion", active_persona: name, model: name, adapter: name }, 0), name);
+    expect(report.by_selector[name]?.done).toBe(1);
+    expect(report.by_persona[name]?.completions).toBe(1);
+    for (const [slot, value] of Object.entries(reportSlots(report))) checkStored(value, slot);
+  });
+
   it("is data that an object can hold, and does not grow with the names in the trail", () => {
     const report = emptyReport(0, 1);
     for (let seq = 1; seq <= 2000; seq++) countEvent(report, { ...newEvent({ event_type: "mission_failed" }, 0), seq }, `$selector_${seq}`);

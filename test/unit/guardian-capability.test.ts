@@ -34,6 +34,8 @@ const table: [rule: string, breaks: string, keeps: string][] = [
   ["global-write", "Math.total = 1;", "const Box = { total: 0 }; Box.total = 1; return Box;"],
   ["global-write", "Array = 1;", "let array = 1; array = 2; return array;"],
   ["global-write", "delete Object.keys;", "const o = { keys: 1 }; delete o.keys; return o;"],
+  ["constant-write", "const n = 0; n++; return n;", "let n = 0; n++; return n;"],
+  ["constant-write", "const [x] = a; for (x of a) { b(x); }", "for (const x of a) { b(x); }"],
   ["prototype", "return Array.prototype.slice.call(a);", "return a.prototypes;"],
   ["prototype", "return a.__proto__;", "return a.proto;"],
   ["prototype", "return { __proto__: a };", "return { proto: a };"],
@@ -120,6 +122,7 @@ describe("the source is exactly one plain function named after its selector", ()
     ["plain-function", "async function m() {}"],
     ["plain-function", "function* m() {}"],
     ["name", "function n() {}"],
+    ["ambiguous", "function m(a, b) { return a<!--b; }"],
     ["erasable", "function m(a) { return <number>a; }"],
     ["erasable", "function m() { enum A { B } return A.B; }"],
   ])("%s: %s", (rule, source) => {

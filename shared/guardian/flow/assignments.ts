@@ -25,7 +25,7 @@ export abstract class Assignments extends Conditions {
         return stored;
       }
       this.mayThrow();
-      if (name === undefined) this.untrack(stored, node);
+      this.keep(name, stored, node);
       this.write(base, name, stored, node, "write");
       this.succeeded(left.object);
       return stored;
@@ -68,6 +68,7 @@ export abstract class Assignments extends Conditions {
       const binding = this.scopes.of.get(target);
       const old = binding ? this.variable(binding) : PLAIN;
       let after: Value = NOTHING;
+      if (!logical && !counts(old)) this.mayThrow();
       const answer = use(old, (stored) => {
         after = stored;
         this.assign(binding, stored);
@@ -86,7 +87,7 @@ export abstract class Assignments extends Conditions {
       const base = this.held(at);
       if (name === "_p_changed" && base.size === 1 && base.has("this")) return;
       this.mayThrow();
-      if (name === undefined) this.untrack(stored, node);
+      this.keep(name, stored, node);
       this.write(base, name, stored, node, node === argument ? "update" : "write");
     });
     this.release(at);
@@ -116,8 +117,10 @@ export abstract class Assignments extends Conditions {
         const at = this.hold(this.evaluate(target.object));
         if (target.computed) this.evaluate(target.property);
         const base = this.release(at);
+        const name = memberName(target as MemberExpression);
         this.mayThrow();
-        this.write(base, memberName(target as MemberExpression), from(), target, "destructuring");
+        this.keep(name, from(), target);
+        this.write(base, name, from(), target, "destructuring");
         return;
       }
       case "AssignmentPattern": {
@@ -170,6 +173,7 @@ export abstract class Assignments extends Conditions {
       return PLAIN;
     }
     const inner = this.evaluate(argument);
+    if (operator !== "!" && operator !== "typeof" && operator !== "void" && !counts(inner)) this.mayThrow();
     if (operator === "void") return value("undefined");
     if (operator !== "!") return PLAIN;
     const truths = new Set([...inner].map(truth));
@@ -179,4 +183,4 @@ export abstract class Assignments extends Conditions {
 
 const counts = (held: Value): boolean => held.size > 0 && [...held].every((atom) => atom === "zero" || atom === "positive");
 export const counted = (held: Value, up: boolean): Value => (up && counts(held) ? value("positive") : PLAIN);
-const sum = (held: Value, added: Value): Value => (counts(held) ? (added.has("positive") ? value("positive") : held) : PLAIN);
+export const sum = (held: Value, added: Value): Value => (counts(held) ? (added.has("positive") ? value("positive") : held) : PLAIN);

@@ -1,7 +1,8 @@
 /** What calls do: local functions are run in place, the language's own methods as documented, everything else is a send (which works on copies). */
+import { conversions } from "../language-rules.ts";
 import { isFunction, type Node } from "../syntax.ts";
 import { type ChangeKind, Machine } from "./machine.ts";
-import { Closure, Global, NOTHING, PLAIN, SHARED, Site, union, unionAll, type Value, value } from "./state.ts";
+import { Closure, Global, NOTHING, PLAIN, SHARED, Site, type State, union, unionAll, type Value, value } from "./state.ts";
 
 /** Arguments of a call, held on the state's stack of temporaries while callbacks run: `first` is where they begin. */
 export interface Args {
@@ -25,6 +26,9 @@ const mutators = new Set([
   "delete",
   "clear",
 ]);
+
+/** Iterators' methods that answer another lazy iterator: what they are given runs when somebody takes from it. */
+const lazy = new Set(["map", "filter", "flatMap", "take", "drop"]);
 
 /** Functions of the language that change their first argument. */
 const writers = new Set([
@@ -111,17 +115,33 @@ export abstract class Calls extends Machine {
     return union(all, union(this.outside(node, NOTHING, "doubt"), this.isState(all) ? SHARED : NOTHING));
   }
 
+  /** Functions whose calls cannot be seen, and where they were handed over. */
+  private readonly unseen = new Map<Closure, Node>();
+
   /** A function is kept where its calls cannot be seen: it may change nothing. */
   protected untrack(callee: Value, node: Node): void {
     const before = this.state;
     for (const atom of callee) {
       if (!(atom instanceof Closure) || !before) continue;
+      this.unseen.set(atom, node);
       this.state = before.clone();
       this.state.pending.clear();
       this.call(atom.node, [union(SHARED, PLAIN), union(SHARED, PLAIN), union(SHARED, PLAIN)]);
       if (((this.state as typeof before | undefined)?.pending.size ?? 0) > 0) this.untracked.add(isFunction(atom.node) ? atom.node : node);
     }
     this.state = before;
+  }
+
+  /** Calls that cannot be seen may come late: at the end such functions are looked at again, with every function that variables held by then. */
+  protected untrackAgain(end: State): void {
+    for (const [binding, held] of this.functionsHeld) end.env.set(binding, union(end.env.get(binding) ?? NOTHING, held));
+    this.state = end;
+    for (const [closure, node] of [...this.unseen]) this.untrack(value(closure), node);
+  }
+
+  /** A function is kept under a name that the language itself may call, now or later: its calls cannot be seen. */
+  protected keep(name: string | undefined, stored: Value, node: Node): void {
+    if (name === undefined || conversions.has(name)) this.untrack(stored, node);
   }
 
   // ---- methods ----
@@ -171,14 +191,23 @@ export abstract class Calls extends Machine {
     const inside = (): Value => this.member(on(), undefined);
     const all = (): Value => this.argsFrom(args, 0, node);
     const callback = (): Value => this.arg(args, 0, node);
-    const each = (): Value => this.repeat(callback(), node, () => [inside(), union(inside(), PLAIN), on()]);
+    const each = (): Value => {
+      this.lend(callback(), this.arg(args, 1, node), union(inside(), on()), target);
+      return this.repeat(callback(), node, () => [inside(), union(inside(), PLAIN), on()]);
+    };
     const iterator = [...on()].some((atom) => atom instanceof Site && atom.kind === "iterator");
+
     if (iterator) for (const given of this.list(args, node)) this.untrack(given, node);
     if (name === undefined || name === "call" || name === "apply" || name === "bind") {
       const some = this.doubtful(node, union(on(), all()));
       if (this.isState(this.reach(union(on(), all())))) this.write(union(SHARED, on()), undefined, some, target, "call");
+      if (name === "bind" && this.isState(this.reach(union(on(), all())))) this.untracked.add(target);
       for (const given of this.list(args, node)) this.repeat(given, node, () => [some, some, some]);
-      return union(some, this.make(node, some));
+      return union(some, this.make(node, some, new Map(), "", "iterator"));
+    }
+    if (iterator && lazy.has(name)) {
+      const answered = each();
+      return this.make(node, unionAll([inside(), answered, this.member(answered, undefined)]), new Map(), "", "iterator");
     }
     if (mutators.has(name)) return this.mutate(node, receiver, name, args, target);
     switch (name) {
@@ -241,11 +270,18 @@ export abstract class Calls extends Machine {
         return this.make(node, inside());
       case "valueOf":
         return on();
+      case "matchAll":
+        return this.make(node, this.outside(node), new Map(), "", "iterator");
     }
     // No method of the language that could answer anything of the receiver's: text and number methods, or a send to the object in a slot.
     const made = new Set([...on()].filter((atom) => atom instanceof Site));
     for (const given of this.list(args, node)) this.repeat(given, node, () => [this.doubtful(node, union(on(), all()))]);
     return this.outside(node, made.size > 0 ? this.reach(union(made, all())) : NOTHING, made.size > 0 ? "own" : "outside");
+  }
+
+  /** A callback that is no local function, and what it gets as its `this`: `[1].forEach([].push, this.items)` changes the latter. */
+  private lend(callback: Value, receiver: Value, given: Value, node: Node): void {
+    if ([...callback].some((atom) => !(atom instanceof Closure))) this.write(receiver, undefined, given, node, "call");
   }
 
   private mutate(node: Node, receiver: number, name: string, args: Args, target: Node): Value {
@@ -306,8 +342,11 @@ export abstract class Calls extends Machine {
         return this.make(node, this.member(first(), undefined));
       case "Object.entries":
         return this.make(node, this.make(node, this.member(first(), undefined), new Map(), "pair"));
-      case "Object.fromEntries":
-        return this.make(node, this.elements(this.elements(first(), node), node));
+      case "Object.fromEntries": {
+        const members = this.elements(this.elements(first(), node), node);
+        this.untrack(members, node);
+        return this.make(node, members);
+      }
       case "Object.groupBy":
       case "Map.groupBy": {
         this.repeat(second(), node, () => [this.elements(first(), node), PLAIN]);
@@ -316,16 +355,20 @@ export abstract class Calls extends Machine {
       }
       case "Array.from": {
         const mapped = args.spread.length > 1;
+        this.lend(second(), this.arg(args, 2, node), this.elements(first(), node), node);
         const answered = this.repeat(second(), node, () => [this.elements(first(), node), PLAIN]);
         return this.make(node, mapped ? answered : this.elements(first(), node));
       }
       case "Array":
       case "Array.of":
         return this.make(node, all());
-      case "JSON.parse":
       case "structuredClone":
-        this.repeat(second(), node, () => [PLAIN, this.outside(node)]);
         return this.outside(node);
+      case "JSON.parse": {
+        const answered = this.repeat(second(), node, () => [PLAIN, this.outside(node)]);
+        this.untrack(answered, node);
+        return this.outside(node, answered);
+      }
       case "JSON.stringify":
         this.repeat(second(), node, () => [PLAIN, this.doubtful(node, first())]);
         return PLAIN;
@@ -334,6 +377,7 @@ export abstract class Calls extends Machine {
       return PLAIN;
     for (const given of this.list(args, node)) this.repeat(given, node, () => [this.doubtful(node, all()), this.doubtful(node, all())]);
     if (/\.(call|apply|bind)$|^Reflect\./.test(path) && this.isState(this.reach(all()))) this.write(SHARED, undefined, all(), node, "call");
+    if (path.endsWith(".bind") && this.isState(this.reach(all()))) this.untracked.add(node);
     return union(first(), this.outside(node, this.reach(all()), "global"));
   }
 
@@ -342,14 +386,20 @@ export abstract class Calls extends Machine {
     let made = NOTHING;
     for (const atom of callee) {
       const path = atom instanceof Global ? atom.path : "";
-      if (path === "Map")
+      if (path === "Map" || path === "WeakMap")
         made = union(made, this.make(node, this.elements(this.elements(this.arg(args, 0, node), node), node), new Map(), path, "map"));
       else if (path === "Set" || path === "Array")
         made = union(
           made,
           this.make(node, union(this.argsFrom(args, 0, node), this.elements(this.arg(args, 0, node), node)), new Map(), path),
         );
-      else if (/Error$|^Date$|^RegExp$|^(Weak)?(Map|Set)$|Array$/.test(path))
+      else if (path.endsWith("Error"))
+        // The options hold the cause.
+        made = union(
+          made,
+          this.make(node, union(this.argsFrom(args, 0, node), this.member(this.arg(args, 1, node), undefined)), new Map(), path),
+        );
+      else if (/^Date$|^RegExp$|^(Weak)?(Map|Set)$|Array$/.test(path))
         made = union(made, this.make(node, this.argsFrom(args, 0, node), new Map(), path));
       else if (atom instanceof Closure) this.call(atom.node, this.list(args, node));
     }

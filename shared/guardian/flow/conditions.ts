@@ -1,7 +1,7 @@
 /** Tests: which changes can still be pending once a test of a variable has come out one way. */
 import { bare, type Node } from "../syntax.ts";
 import { Calls } from "./calls.ts";
-import { type Atom, NOTHING, PLAIN, type State, truth, union, type Value } from "./state.ts";
+import { type Atom, Global, NOTHING, PLAIN, type State, truth, union, type Value } from "./state.ts";
 
 /** What a test says of an atom in a variable: true, false, or undefined when it cannot tell. */
 type Predicate = (atom: Atom) => boolean | undefined;
@@ -104,7 +104,7 @@ function tested(test: Node): [Node, Predicate] | [] {
       is = (atom) =>
         atom === named || (loose && (atom === "null" || atom === "undefined"))
           ? true
-          : atom === "plain" || atom === "shared"
+          : atom === "plain" || atom === "shared" || (atom instanceof Global && truth(atom) === undefined)
             ? undefined
             : false;
   }

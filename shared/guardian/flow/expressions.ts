@@ -1,7 +1,7 @@
 /** Expressions: what they may be worth, in the order of evaluation. */
 import type { CallExpression, NewExpression, ObjectExpression } from "oxc-parser";
 import { bare, isFunction, keyName, type MemberExpression, memberName, type Node } from "../syntax.ts";
-import { Assignments, counted } from "./assignments.ts";
+import { Assignments, counted, sum } from "./assignments.ts";
 import type { Args } from "./calls.ts";
 import { NOTHING, PLAIN, SHARED, type State, truth, union, type Value, value } from "./state.ts";
 
@@ -77,8 +77,12 @@ export abstract class Expressions extends Assignments {
       case "UnaryExpression":
         return this.unary(node.operator, node.argument as Node, node);
       case "BinaryExpression": {
-        this.evaluate(node.left as Node);
-        this.evaluate(node.right as Node);
+        const at = this.hold(this.evaluate(node.left as Node));
+        const right = this.evaluate(node.right as Node);
+        const left = this.release(at);
+        const counted =
+          node.operator === "+" && right.size === 1 && (right.has("positive") || right.has("zero")) ? sum(left, right) : PLAIN;
+        if (counted !== PLAIN) return counted;
         if (!node.operator.startsWith("===") && !node.operator.startsWith("!==")) this.mayThrow();
         return PLAIN;
       }
@@ -141,13 +145,16 @@ export abstract class Expressions extends Assignments {
     for (const property of node.properties) {
       if (property.type === "SpreadElement") {
         this.hold(this.evaluate(property.argument as Node));
+        this.mayThrow();
         parts.push({ name: undefined, spread: true });
         continue;
       }
       if (property.computed) this.evaluate(property.key as Node);
       const held = this.evaluate(property.value as Node);
       const name = keyName(property as { computed?: boolean; key: Node });
-      if (name === undefined || property.kind !== "init") this.untrack(held, node);
+      if (property.kind !== "init") this.untrack(held, node);
+      else this.keep(name, held, node);
+      if (property.computed) this.mayThrow();
       this.hold(held);
       parts.push({ name, spread: false });
     }

@@ -58,6 +58,8 @@ export abstract class Machine {
   readonly changes = new Map<Node, ChangeKind>();
   /** Functions that were handed where calls cannot be followed, and change state. */
   readonly untracked = new Set<Node>();
+  /** The local functions that each variable held at any time. */
+  protected readonly functionsHeld = new Map<Binding, Value>();
   protected readonly scopes: Scopes;
   /** Variables whose value decides tests: a pending change remembers what they held. */
   protected readonly tested: ReadonlySet<Binding>;
@@ -167,6 +169,8 @@ export abstract class Machine {
   protected assign(binding: Binding | undefined, stored: Value): void {
     const { state } = this;
     if (!state || !binding) return;
+    const functions = [...stored].filter((atom) => atom instanceof Closure);
+    if (functions.length > 0) this.functionsHeld.set(binding, union(this.functionsHeld.get(binding) ?? NOTHING, new Set(functions)));
     const certain = this.certain(binding);
     state.env.set(binding, certain ? stored : union(state.env.get(binding) ?? NOTHING, stored));
     if (!this.tested.has(binding)) return;
@@ -181,7 +185,10 @@ export abstract class Machine {
 
   protected variable(binding: Binding): Value {
     const held = this.state?.env.get(binding) ?? NOTHING;
-    return held.size > 0 ? held : PLAIN;
+    if (held.size > 0) return held;
+    // Perhaps read before its declaration was reached, which throws.
+    this.mayThrow();
+    return PLAIN;
   }
 
   protected globalAt(path: string): Value {
@@ -263,6 +270,8 @@ export abstract class Machine {
     for (const atom of base) {
       const one = this.member(value(atom), undefined);
       found = union(found, atom instanceof Site && atom.kind === "map" ? union(one, this.outside(node, one, "pair")) : one);
+      // A function among the members may be the one that iteration calls; it may answer anything.
+      if ([...one].some((member) => member instanceof Closure)) found = union(found, SHARED);
     }
     return found;
   }

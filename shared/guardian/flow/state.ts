@@ -82,6 +82,8 @@ export const isShared = (atom: Atom): boolean => atom === "this" || atom === "sh
 /** Whether an atom is true in a test; undefined when it may be either. */
 export function truth(atom: Atom): boolean | undefined {
   if (atom === "plain" || atom === "shared") return undefined;
+  // What the language provides is there; a member of it may not be (`Math.nope`), and NaN is false.
+  if (atom instanceof Global && (atom.path === "NaN" || atom.path.includes("."))) return undefined;
   return !(atom === "false" || atom === "zero" || atom === "null" || atom === "undefined");
 }
 

@@ -56,6 +56,9 @@ class Statements extends Expressions {
     for (const jump of jumps.filter(({ kind }) => kind === "return").sort((a, b) => (a.node?.start ?? 0) - (b.node?.start ?? 0)))
       note(jump.state, jump.node);
     note(this.state, undefined);
+    const end = new State();
+    for (const state of [this.state, ...jumps.map((jump) => jump.state)]) if (state) end.join(state);
+    this.untrackAgain(end);
     return { leaks: [...leaks.values()], untracked: [...this.untracked] };
   }
 

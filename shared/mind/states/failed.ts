@@ -59,16 +59,13 @@ async function correct(effects: MindEffects, cycle: Cycle, failure: Failure): Pr
   };
   await effects.operations.apply([
     { write: "insertMission", mission: next },
-    ...(mission.root === undefined
-      ? []
-      : [
-          {
-            write: "updateMission",
-            id: mission.id,
-            expect: ["open"],
-            set: { status: "failed", error: errorFor(cycle, failure, []), updatedAt: at },
-          } as const,
-        ]),
+    // A root stays open until its last correction has ended; one that has ended meanwhile (its deadline) is corrected no more.
+    {
+      write: "updateMission",
+      id: mission.id,
+      expect: ["open"],
+      set: mission.root === undefined ? { updatedAt: at } : { status: "failed", error: errorFor(cycle, failure, []), updatedAt: at },
+    },
     {
       write: "insertOutbox",
       entry: {

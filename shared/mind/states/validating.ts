@@ -85,7 +85,9 @@ async function choose(effects: MindEffects, cycle: Cycle, brief: MissionBrief, p
   for (const candidate of passed) {
     const signatures: string[] = [];
     for (const input of inputs)
-      signatures.push(outcomeSignature(await runTrial(effects.interpreter(), subjectOf(cycle, brief, candidate), input)));
+      signatures.push(
+        outcomeSignature(await runTrial(effects.interpreter(), { ...subjectOf(cycle, brief, candidate), seed: cycle.mission.id }, input)),
+      );
     voices.push({ id: candidate.id, weight: candidate.samples.length, size: candidate.source.length, signatures });
   }
   const agreement = agree(voices, effects.settings.quorum);

@@ -1,0 +1,75 @@
+/** A method cannot behave in trials and misbehave in live sends: what it could tell them apart by is the same in both, or is tried twice. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createSandboxPool, type SandboxPool } from "../../infra/sandbox/pool.ts";
+import { createInterpreter, type Interpreter } from "../../shared/image/interpreter.ts";
+import { Session } from "../../shared/image/session.ts";
+import type { Example } from "../../shared/mind/brief.ts";
+import { judge } from "../../shared/mind/install.ts";
+import { runTrial, type TrialSubject } from "../../shared/mind/trial.ts";
+import { limits } from "../support/sandbox-image.ts";
+import { temporarySqlite } from "../support/temporary-store.ts";
+
+let pool: SandboxPool;
+let interpreter: Interpreter;
+let made = 0;
+const newOid = () => `new-${++made}`;
+beforeAll(async () => {
+  pool = createSandboxPool({ size: 1, memoryMb: 32, defaultLimits: limits, graceMs: 200 });
+  await pool.ready();
+  interpreter = createInterpreter({ run: pool.run, primitives: new Map(), newOid, limits });
+});
+afterAll(() => pool.close());
+
+async function subject(body: string): Promise<TrialSubject> {
+  const { store } = await (await temporarySqlite()).open();
+  const context = { id: "s", newOid };
+  const genesis = await Session.open(store, context);
+  genesis.create({ parents: [], n: 1, friend: { $ref: "friend" } }, "me");
+  genesis.create({ parents: [], of: { $ref: "me" } }, "friend");
+  await genesis.commit({ time: 1, actor: "test" });
+  const session = await Session.open(store, context);
+  return { session, receiver: "me", holder: "me", selector: "m", source: `function m(a) { ${body} }`, clock: 1_700_000_000_000 };
+}
+
+async function rules(body: string, examples: Example[], realArgs?: number[]): Promise<string[]> {
+  const verdicts = await judge(interpreter, await subject(body), { examples }, realArgs);
+  return verdicts.flatMap((verdict) => verdict.findings.map((finding) => finding.rule));
+}
+
+it("a trial's receiver is who it is in a live send, to itself and to its friends, with the example's slots laid over it", async () => {
+  const tried = await subject("return [this._p_oid, this.friend.of === this, this.friend.of.n, a];");
+  expect(await runTrial(interpreter, tried, { slots: { n: 7 }, args: [2] })).toMatchObject({
+    kind: "returned",
+    result: ["me", true, 7, 2],
+  });
+  expect(await tried.session.read("me", "n")).toBe(1);
+  expect(await tried.session.read("me", "m")).toBeUndefined();
+});
+
+it.each([
+  ["chance", "return Math.random() < 2 ? a + 1 : 0;", []],
+  ["the clock", "return Date.now() > 0 ? a + 1 : 0;", []],
+  [
+    "chance, wrong half the time",
+    "this.k = Math.random(); this._p_changed = true; return a + Math.floor(Math.random() * 1000);",
+    ["returns"],
+  ],
+  ["the very second of its first trial", "return Date.now() < 1700000030000 ? a + 1 : 0;", ["unsteady"]],
+])("what depends on %s must keep its examples all the same", async (_name, body, expected) => {
+  expect(await rules(body, [{ args: [1], returns: 2 }])).toEqual(expected);
+});
+
+it("the message's own arguments are tried at another time too", async () => {
+  expect(await rules("if (Date.now() > 1700000030000) throw new Error('late'); return a;", [], [1])).toEqual(["unsteady"]);
+});
+
+it("chance in a trial is of the source, so that no source can name what it will see", async () => {
+  const look = async (body: string) => runTrial(interpreter, await subject(body), { args: [] });
+  expect(await look("return Math.random();")).toEqual(await look("return Math.random();"));
+  expect(await look("return Math.random();")).not.toEqual(await look("return Math.random( );"));
+});
+
+it("a counter in a slot that is kept out of sight is part of what a trial sees", async () => {
+  const counting = await subject("this._calls = (this._calls ?? 0) + 1; this._p_changed = true; return this._calls > 1 ? 0 : a;");
+  expect(await runTrial(interpreter, counting, { args: [3] })).toMatchObject({ result: 3, after: { n: 1, _calls: 1 } });
+});
