@@ -154,7 +154,7 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
     .description("the guardians' verdict on a method's source; needs no running system")
     .argument("<file>", "a file with one function declaration", sourceFile)
     .requiredOption("--selector <name>", "the name the function must have")
-    .option("--slots <json>", "the receiver's data, to check types against", jsonObject)
+    .option("--slots <json>", "the receiver's data; checked as data, types are not judged yet", jsonObject)
     .option("--json", "print the verdict as JSON")
     .action((file: SourceFile, options: { selector: string; slots?: Record<string, unknown>; json?: true }) => {
       end(checkSource(file, options, around));
