@@ -102,13 +102,15 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string, options?:
   }
 
   async function fail(job: Job, error: ErrorRecord): Promise<Delivery> {
+    // The trace of a message that failed with a mission's error is that mission's.
+    const mission = typeof error.details?.mission === "string" ? error.details.mission : job.mission;
     await operations.apply([
-      { write: "updateJob", id: job.id, expect: ["queued"], set: { status: "failed", error, updatedAt: identity.clock() } },
+      { write: "updateJob", id: job.id, expect: ["queued"], set: { status: "failed", error, mission, updatedAt: identity.clock() } },
     ]);
     await record(deps, {
       event_type: "message_failed",
       job_id: job.id,
-      mission_id: job.mission ?? null,
+      mission_id: mission ?? null,
       final_outcome: error.code,
       data: { receiver: job.receiver, selector: job.selector, error },
     });

@@ -49,6 +49,9 @@ export function createParking(deps: WorkerDeps, leases: Leases): Park {
     const giveBack = await leases.take(`mission ${brief.holder} ${brief.selector}`);
     try {
       const open = await operations.openMission(key);
+      // It was accepted while that mission was still thinking: it is one of its callers, and gets what they got.
+      const failed = open ? undefined : await operations.missionFailedSince(key, job.createdAt);
+      if (failed?.error) return failed.error;
       const contradiction = open ? undefined : await contradicted(brief);
       if (contradiction) return contradiction;
       const at = identity.clock();

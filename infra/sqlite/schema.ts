@@ -115,6 +115,7 @@ export const missions = sqliteTable(
   },
   (table) => [
     uniqueIndex("missions_open_root").on(table.key).where(sql`${table.status} = 'open' and ${table.root} is null`),
+    index("missions_by_key").on(table.key, table.updatedAt),
     index("missions_by_root").on(table.root),
     index("missions_by_holder").on(table.holder, table.selector),
     index("missions_by_status").on(table.status, table.updatedAt),

@@ -91,6 +91,19 @@ export class Cycle {
     this.session.write(this.oid, "synthesis_state", ref(await this.session.resolve(state)));
   }
 
+  /** What every event of this cycle says. */
+  event(state: StateName, persona: string | null = null, tid: number | null = null) {
+    const { id, root, key } = this.mission;
+    return {
+      cycle_id: id,
+      mission_id: root ?? id,
+      mission_hash: key,
+      transaction_id: { session: this.session.id, tid },
+      current_state: state,
+      active_persona: persona,
+    };
+  }
+
   async fail(failure: Failure): Promise<void> {
     this.set("failure", failure);
     await this.become("FAILED");
@@ -126,23 +139,12 @@ export function startCognitiveCycleFor(effects: MindEffects) {
       brief: toSlot({ ...mission.brief, correction: mission.correction }),
     };
     const cycle = new Cycle(session, session.create(slots), mission);
-    const base = {
-      cycle_id: mission.id,
-      mission_id: mission.root ?? mission.id,
-      mission_hash: mission.key,
-      transaction_id: { session: session.id, tid: null },
-    };
-    effects.trail.emit({
-      ...base,
-      event_type: last ? "cycle_resumed" : "cycle_started",
-      current_state: last?.state ?? "IDLE",
-      data: { attempt: mission.attempt, selector: mission.brief.selector },
-    });
-
     let state = await stateOf(session, cycle.oid);
+    const data = { attempt: mission.attempt, selector: mission.brief.selector };
+    effects.trail.emit({ ...cycle.event(state), event_type: last ? "cycle_resumed" : "cycle_started", data });
     for (let seq = journal.length; ; seq++) {
       const from = state;
-      effects.trail.emit({ ...base, event_type: "state_entered", current_state: from });
+      effects.trail.emit({ ...cycle.event(from), event_type: "state_entered" });
       await step(effects, call, cycle, from);
       const outcome = await cycle.get("outcome");
       if (outcome) {
@@ -191,13 +193,7 @@ async function step(effects: MindEffects, call: PrimitiveCall, cycle: Cycle, sta
     if (!isBatError(error) || error.retry !== "never" || error.code === "Corrupt" || state === "FAILED") throw error;
     cycle.session.rollback(savepoint);
     const finding = { guardian: "machine", rule: error.code, message: error.message };
-    effects.trail.emit({
-      cycle_id: cycle.mission.id,
-      mission_id: cycle.mission.root ?? cycle.mission.id,
-      event_type: "verdict",
-      current_state: state,
-      guardian_findings: [finding],
-    });
+    effects.trail.emit({ ...cycle.event(state), event_type: "verdict", guardian_findings: [finding] });
     await cycle.fail({ rule: `machine/${state}`, artifact: "", findings: [finding], final: false });
   }
 }

@@ -11,6 +11,8 @@ export interface Operations {
   mission(id: string): Promise<Mission | undefined>;
   /** The open root mission for a key, if there is one. At most one exists: the key is unique among open root missions. */
   openMission(key: string): Promise<Mission | undefined>;
+  /** The root mission of a key that failed last, if it failed at or after a time. */
+  missionFailedSince(key: string, time: number): Promise<Mission | undefined>;
   /** Open root missions for one (holder, selector), whatever their contracts. */
   openMissionsFor(holder: string, selector: string): Promise<Mission[]>;
   /** The missions that correct a root mission, oldest first. */

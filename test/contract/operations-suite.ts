@@ -132,6 +132,31 @@ export function operationsSuite(name: string, open: () => Promise<Stores>): void
         expect(await operations.mission("m")).toStrictEqual(full);
       });
 
+      test("the root mission of a key that failed last is found by when it failed", async () => {
+        await apply(insertMission(aMission("early")), {
+          write: "updateMission",
+          id: "early",
+          expect: ["open"],
+          set: { status: "failed", updatedAt: 100 },
+        });
+        await apply(insertMission(aMission("late")), {
+          write: "updateMission",
+          id: "late",
+          expect: ["open"],
+          set: { status: "failed", updatedAt: 200 },
+        });
+        await apply(insertMission(aMission("done")), {
+          write: "updateMission",
+          id: "done",
+          expect: ["open"],
+          set: { status: "done", updatedAt: 300 },
+        });
+        expect((await operations.missionFailedSince("key-of-contract", 100))?.id).toBe("late");
+        expect((await operations.missionFailedSince("key-of-contract", 200))?.id).toBe("late");
+        expect(await operations.missionFailedSince("key-of-contract", 201)).toBeUndefined();
+        expect(await operations.missionFailedSince("another-key", 0)).toBeUndefined();
+      });
+
       test("one root mission is open for a key; corrections and ended missions do not count", async () => {
         await apply(insertMission(aMission("first")));
         await expect(apply(insertMission(aMission("second")))).rejects.toMatchObject({

@@ -94,6 +94,7 @@ CREATE TABLE missions (
   deadline integer NOT NULL
 );
 CREATE UNIQUE INDEX missions_open_root ON missions (key) WHERE status = 'open' and root is null;
+CREATE INDEX missions_by_key ON missions (key,updated_at);
 CREATE INDEX missions_by_root ON missions (root);
 CREATE INDEX missions_by_holder ON missions (holder,selector);
 CREATE INDEX missions_by_status ON missions (status,updated_at);

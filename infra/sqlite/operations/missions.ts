@@ -1,5 +1,5 @@
 /** Briefs for missing behaviour. Of the open root missions, each key has one: the index `missions_open_root` sees to it. */
-import { and, asc, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, isNull, lt, sql } from "drizzle-orm";
 import { BatError } from "../../../shared/errors.ts";
 import type { Mission, MissionStatus } from "../../../shared/operations/records.ts";
 import type { Database } from "../connection.ts";
@@ -20,6 +20,13 @@ export function prepareMissions({ orm }: Database) {
     .select()
     .from(missions)
     .where(and(eq(missions.key, p("key")), openRoot))
+    .prepare();
+  const failedByKey = orm
+    .select()
+    .from(missions)
+    .where(and(eq(missions.key, p("key")), eq(missions.status, sql`'failed'`), isNull(missions.root), gte(missions.updatedAt, p("time"))))
+    .orderBy(desc(missions.updatedAt))
+    .limit(1)
     .prepare();
   const openFor = orm
     .select()
@@ -59,6 +66,7 @@ export function prepareMissions({ orm }: Database) {
   return {
     find,
     openMission,
+    failedSince: (key: string, time: number): Mission | undefined => one(failedByKey.get({ key, time })),
     openMissionsFor: (holder: string, selector: string): Mission[] => openFor.all({ holder, selector }).map(missionOf),
     corrections: (root: string): Mission[] => corrections.all({ root }).map(missionOf),
     /** @throws BatError Conflict when another root mission is open for the key: `details.mission` names it. */

@@ -71,6 +71,7 @@ export function sqliteOperations(database: Database): {
     job: (id) => read(() => jobs.find(id)),
     mission: (id) => read(() => missions.find(id)),
     openMission: (key) => read(() => missions.openMission(key)),
+    missionFailedSince: (key, time) => read(() => missions.failedSince(key, time)),
     openMissionsFor: (holder, selector) => read(() => missions.openMissionsFor(holder, selector)),
     corrections: (root) => read(() => missions.corrections(root)),
     waitsOf: (mission) => read(() => waits.ofMission(mission)),

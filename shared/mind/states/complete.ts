@@ -1,14 +1,21 @@
-/** COMPLETE. Entry: a selection. Installs in a fresh session, judging again but never thinking again, and ends the mission in the same transaction. */
-import { isBatError } from "../../errors.ts";
+/**
+ * COMPLETE. Entry: a selection. In a fresh session the choice is made again from the recorded completions and the mission's own brief, the
+ * method is installed by the install path, and the mission ends in the same transaction; nothing is thought again. Exit: the end, or FAILED
+ * when the image has moved so that the method does not hold any more, or when a state selected what the host does not.
+ */
+import { BatError, isBatError } from "../../errors.ts";
 import type { Finding } from "../../guardian/guardian.ts";
 import type { PrimitiveCall } from "../../image/interpreter.ts";
 import type { Session } from "../../image/session.ts";
 import { isBehaviour, methodOf, type Oid, type Stored } from "../../image/values.ts";
-import type { Mission, MissionBrief } from "../../operations/records.ts";
+import type { Mission } from "../../operations/records.ts";
 import type { OperationsWrite } from "../../operations/writes.ts";
 import { type Cycle, cycleOf, type Selection } from "../cycle.ts";
 import type { MindEffects } from "../effects.ts";
 import { installMethod } from "../install.ts";
+import { candidatesFrom, select } from "../selection.ts";
+
+type Taught = { holder: Oid; selector: string; version: number };
 
 /** Fresh sessions tried when others commit to the same slots meanwhile. */
 const TRIES = 8;
@@ -16,12 +23,11 @@ const TRIES = 8;
 export function complete(effects: MindEffects) {
   return async (call: PrimitiveCall): Promise<Stored> => {
     const cycle = await cycleOf(effects, call);
-    const brief = await cycle.need("brief");
     const selection = await cycle.need("selection");
     for (let attempt = 1; ; attempt++) {
       const session = await effects.openSession();
       try {
-        await installAndSettle(effects, cycle, session, brief, selection);
+        await settle(effects, cycle, session, selection);
         cycle.set("outcome", { status: "done" });
         return null;
       } catch (error) {
@@ -36,55 +42,56 @@ export function complete(effects: MindEffects) {
   };
 }
 
-async function installAndSettle(
-  effects: MindEffects,
-  cycle: Cycle,
-  session: Session,
-  brief: MissionBrief,
-  selection: Selection,
-): Promise<void> {
+/** One try: the method in, the mission over, those who wait released, or nothing of it. @throws BatError Conflict, GuardianRejected */
+async function settle(effects: MindEffects, cycle: Cycle, session: Session, selection: Selection): Promise<void> {
   const { mission } = cycle;
+  const { receiver, holder, selector } = mission.brief;
   const at = effects.identity.clock();
-  const known = await session.find(brief.receiver, brief.selector);
+  const known = await session.find(receiver, selector);
   const understood = known !== undefined && isBehaviour(known.value);
-  let method: { holder: Oid; selector: string; version: number };
-  if (understood || selection.source === undefined) {
-    method = { holder: known?.holder ?? brief.holder, selector: brief.selector, version: methodOf(known?.value)?.version ?? 0 };
-  } else {
-    const installed = await installMethod(effects.interpreter(), session, {
-      holder: brief.holder,
-      receiver: brief.receiver,
-      selector: brief.selector,
-      source: selection.source,
-      contract: { intent: brief.intent, params: brief.names, examples: brief.examples },
-      realArgs: brief.args,
-      clock: mission.createdAt,
-      provenance: { actor: "mission", mission: mission.root ?? mission.id, cycle: mission.id },
-    });
-    method = { holder: brief.holder, selector: brief.selector, version: installed.version };
-  }
+  const method: Taught = understood
+    ? { holder: known.holder, selector, version: methodOf(known.value)?.version ?? 0 }
+    : { holder, selector, version: await install(effects, session, mission, selection) };
   for (const write of settled(mission, method, at)) session.emit(write);
   if (!understood) await effects.boundary("install:before-commit");
-  const tid = await session.commit({ time: at, actor: "mission", cycle: mission.id, note: `${brief.selector} on ${brief.holder}` });
-  if (!understood) await effects.boundary("install:committed");
-  const base = {
-    cycle_id: mission.id,
-    mission_id: mission.root ?? mission.id,
-    mission_hash: mission.key,
-    transaction_id: { session: session.id, tid },
-    current_state: "COMPLETE",
+  const tid = await session.commit({ time: at, actor: "mission", cycle: mission.id, note: `${selector} on ${holder}` });
+  if (!understood) {
+    await effects.boundary("install:committed");
+    const data = { ...method, source: selection.source, samples: selection.samples };
+    effects.trail.emit({ ...cycle.event("COMPLETE", null, tid), event_type: "method_installed", data });
+  }
+  const data = { ...method, already: understood };
+  effects.trail.emit({ ...cycle.event("COMPLETE", null, tid), event_type: "mission_done", final_outcome: "done", data });
+}
+
+async function install(effects: MindEffects, session: Session, mission: Mission, claimed: Selection): Promise<number> {
+  const { receiver, holder, selector, intent, names, examples, args } = mission.brief;
+  const completions = await effects.operations.completions(mission.id);
+  const written = completions.filter((completion) => completion.step === "method").sort((a, b) => a.sample - b.sample);
+  const { selection, failure } = await select(effects, session, mission, candidatesFrom(written, selector));
+  if (selection?.source === undefined || selection.source !== claimed.source) {
+    const other = {
+      guardian: "BehaviourGuardian",
+      rule: "selection",
+      message: "the cycle selected a method that the guardians do not choose among what the model wrote",
+    };
+    throw new BatError("GuardianRejected", `${selector} was not installed`, { findings: failure?.findings ?? [other] });
+  }
+  const author = written.find((completion) => completion.sample === selection.samples?.[0]);
+  const provenance = {
+    actor: "mission",
+    mission: mission.root ?? mission.id,
+    cycle: mission.id,
+    ...(author ? { model: author.model } : {}),
+    ...(author?.adapter === undefined ? {} : { adapter: author.adapter }),
   };
-  if (!understood)
-    effects.trail.emit({
-      ...base,
-      event_type: "method_installed",
-      data: { ...method, source: selection.source, samples: selection.samples },
-    });
-  effects.trail.emit({ ...base, event_type: "mission_done", final_outcome: "done", data: { ...method, already: understood } });
+  const contract = { intent, params: names, examples };
+  const method = { holder, receiver, selector, source: selection.source, contract, realArgs: args, clock: mission.createdAt, provenance };
+  return (await installMethod(effects.interpreter(), session, method)).version;
 }
 
 /** A mission's end, with its root's where it is a correction: the waiting messages start again. */
-function settled(mission: Mission, method: { holder: Oid; selector: string; version: number }, at: number): OperationsWrite[] {
+function settled(mission: Mission, method: Taught, at: number): OperationsWrite[] {
   const ids = mission.root === undefined ? [mission.id] : [mission.id, mission.root];
   return [
     ...ids.map((id): OperationsWrite => ({ write: "updateMission", id, expect: ["open"], set: { status: "done", method, updatedAt: at } })),

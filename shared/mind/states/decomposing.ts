@@ -31,12 +31,8 @@ export function decomposing(effects: MindEffects) {
 
     const { plan, findings } = readPlan(answer, schema);
     effects.trail.emit({
-      cycle_id: cycle.mission.id,
-      mission_id: cycle.mission.root ?? cycle.mission.id,
-      mission_hash: cycle.mission.key,
+      ...cycle.event("DECOMPOSING", "BRICK"),
       event_type: "verdict",
-      current_state: "DECOMPOSING",
-      active_persona: "BRICK",
       guardian_findings: findings,
       data: { guardian: "DataGuardian", accepted: findings.length === 0, plan: plan ?? answer.text },
     });

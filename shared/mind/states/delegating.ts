@@ -22,12 +22,8 @@ export function delegating(effects: MindEffects) {
       const result = await call.send(oid, action, [toSlot({ ...inputs, brief })]);
       gathered[action] = fromSlot(result);
       effects.trail.emit({
-        cycle_id: cycle.mission.id,
-        mission_id: cycle.mission.root ?? cycle.mission.id,
-        mission_hash: cycle.mission.key,
+        ...cycle.event("DELEGATING", persona),
         event_type: "step_done",
-        current_state: "DELEGATING",
-        active_persona: persona,
         data: { action, inputs, result: gathered[action] },
       });
     }

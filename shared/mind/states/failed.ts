@@ -17,7 +17,7 @@ export function failed(effects: MindEffects) {
     const failure = await cycle.need("failure");
     cycle.session.doom();
     effects.trail.emit({
-      ...eventBase(cycle),
+      ...cycle.event("FAILED"),
       event_type: "cycle_doomed",
       guardian_findings: failure.findings,
       final_outcome: "failed",
@@ -80,7 +80,7 @@ async function correct(effects: MindEffects, cycle: Cycle, failure: Failure): Pr
     },
   ]);
   effects.trail.emit({
-    ...eventBase(cycle),
+    ...cycle.event("FAILED"),
     event_type: "mission_corrected",
     guardian_findings: failure.findings,
     data: { next: next.id, attempt: next.attempt, correction: next.correction },
@@ -98,7 +98,7 @@ async function end(effects: MindEffects, cycle: Cycle, failure: Failure, correct
     { write: "failWaits", mission: mission.root ?? mission.id, error, at },
   ]);
   effects.trail.emit({
-    ...eventBase(cycle),
+    ...cycle.event("FAILED"),
     event_type: "mission_failed",
     guardian_findings: failure.findings,
     final_outcome: "failed",
@@ -122,11 +122,3 @@ function errorFor(cycle: Cycle, failure: Failure, corrections: readonly Mission[
     details: { mission: mission.root ?? mission.id, tried, findings: failure.findings, trace: "GET /v1/jobs/{job}/trace" },
   };
 }
-
-const eventBase = (cycle: Cycle) => ({
-  cycle_id: cycle.mission.id,
-  mission_id: cycle.mission.root ?? cycle.mission.id,
-  mission_hash: cycle.mission.key,
-  transaction_id: { session: cycle.session.id, tid: null },
-  current_state: "FAILED",
-});

@@ -1,17 +1,18 @@
 /** SYNTHESIZING. Entry: a brief, a plan, what was gathered. ROBIN writes N candidates. Exit: VALIDATING with `candidates`, the same ones counted together. */
-import { normalisedSource } from "../../guardian/behaviour.ts";
 import type { PrimitiveCall } from "../../image/interpreter.ts";
 import type { Stored } from "../../image/values.ts";
-import { cleanMethod } from "../../language/cleaning.ts";
 import { type Gathered, methodPrompt } from "../../language/prompts.ts";
 import { codexOf, statesRules } from "../../persona/codex.ts";
-import { type Candidate, cycleOf } from "../cycle.ts";
+import { cycleOf } from "../cycle.ts";
 import { fromSlot, toSlot } from "../data.ts";
 import type { MindEffects } from "../effects.ts";
 import type { Inference } from "../infer.ts";
+import { candidatesFrom } from "../selection.ts";
 
 /** The first sample is greedy, the others spread: the guardians choose among them. */
 const SPREAD = 0.8;
+/** Corrections that say nothing about a method: the plan was wrong, or a method that passed stood alone. They are asked for anew. */
+const RESAMPLED = ["CognitivePlan", "voices"];
 /** Completions under way at once: the model batches them. */
 const AT_ONCE = 4;
 
@@ -22,7 +23,7 @@ export function synthesizing(effects: MindEffects) {
     const plan = await cycle.need("plan");
     const gathered = await cycle.need("gathered");
     const robin = await codexOf(call.session, "ROBIN");
-    const about = brief.correction?.rule === "CognitivePlan" ? { ...brief, correction: undefined } : brief;
+    const about = RESAMPLED.includes(brief.correction?.rule ?? "") ? { ...brief, correction: undefined } : brief;
     const messages = methodPrompt(robin, about, gatheredFor(plan.changes, gathered), await statesRules(call.session));
 
     const sample = async (number: number): Promise<Inference> => {
@@ -41,7 +42,10 @@ export function synthesizing(effects: MindEffects) {
       const numbers = Array.from({ length: Math.min(AT_ONCE, effects.settings.candidates - first) }, (_, at) => first + at);
       answers.push(...(await Promise.all(numbers.map(sample))));
     }
-    const candidates = together(answers, brief.selector);
+    const candidates = candidatesFrom(
+      answers.map((answer, at) => ({ ...answer, sample: at })),
+      brief.selector,
+    );
     if (candidates.length === 0) {
       const finding = { guardian: "SyntaxGuardian", rule: "no-method", message: `the model wrote no function named ${brief.selector}` };
       await cycle.fail({ rule: "no-method", artifact: answers[0]?.text ?? "", findings: [finding], final: false });
@@ -60,19 +64,4 @@ function gatheredFor(changes: string[], gathered: Record<string, unknown>): Gath
     similar: gathered.find_similar_methods_ as string[] | undefined,
     edgeCases: gathered.derive_edge_cases_ as unknown[][] | undefined,
   };
-}
-
-/** Samples with the same syntax tree are one candidate; how many said it is its weight. The first to say it gives the text. */
-function together(answers: readonly Inference[], selector: string): Candidate[] {
-  const byTree = new Map<string, Candidate>();
-  for (const [sample, answer] of answers.entries()) {
-    if (answer.stopReason === "none") continue;
-    const source = cleanMethod(answer.text, selector);
-    if (source === "") continue;
-    const tree = normalisedSource(source);
-    const known = byTree.get(tree);
-    if (known) known.samples.push(sample);
-    else byTree.set(tree, { id: byTree.size, source, samples: [sample] });
-  }
-  return [...byTree.values()];
 }
