@@ -1,4 +1,7 @@
-"""Writes what the trained network itself answers, for parity.ts to compare with llama.cpp: `python reference.py model.pt tokenizer.json CORPUS.jsonl N OUT`."""
+"""Writes what the trained network itself answers, for parity.ts to compare with llama.cpp.
+
+    python reference.py model.pt tokenizer.json CORPUS.jsonl N OUT
+"""
 
 import itertools
 import json
@@ -22,7 +25,7 @@ def main() -> None:
             prompt = tokenizer.prompt(sample["system"], sample["user"])
             answer = model.greedy(prompt, IM_END, 200)
             exact = tokenizer.decode(answer) == sample["completion"]
-            cases.append({"system": sample["system"], "user": sample["user"], "prompt": prompt, "answer": answer, "kind": sample["kind"], "exact": exact})
+            cases.append({"system": sample["system"], "user": sample["user"], "prompt": prompt, "answer": answer, "exact": exact})
     with open(out, "w", encoding="utf8") as file:
         json.dump(cases, file)
     print(f"{sum(case['exact'] for case in cases)} of {len(cases)} answers equal the reference method to the letter")

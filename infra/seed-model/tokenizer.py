@@ -100,30 +100,44 @@ def _plain(text: str) -> bool:
     return not any(char.isascii() and char.isalnum() for char in text)
 
 
+def _pairs(parts: list[str]) -> list[tuple[str, str]]:
+    return [(a, b) for a, b in itertools.pairwise(parts) if (_letters(a) and _letters(b)) or (_plain(a) and _plain(b))]
+
+
 def train(texts: list[str], count: int) -> list[tuple[str, str]]:
     """Learns `count` merges by frequency; ties are broken by the pair itself, so the result depends on the texts alone."""
     frequency = collections.Counter(piece for text in texts for piece in PIECES.findall(text))
     words = [([ALPHABET[byte] for byte in piece.encode("utf8")], times) for piece, times in frequency.items()]
+    weight: collections.Counter = collections.Counter()
+    where: dict[tuple[str, str], set[int]] = collections.defaultdict(set)
+    for at, (parts, times) in enumerate(words):
+        for pair in _pairs(parts):
+            weight[pair] += times
+            where[pair].add(at)
     merges: list[tuple[str, str]] = []
-    while len(merges) < count:
-        pairs: collections.Counter = collections.Counter()
-        for parts, times in words:
-            for pair in itertools.pairwise(parts):
-                if (_letters(pair[0]) and _letters(pair[1])) or (_plain(pair[0]) and _plain(pair[1])):
-                    pairs[pair] += times
-        if not pairs:
-            break
-        best = max(pairs.items(), key=lambda item: (item[1], item[0]))[0]
+    while len(merges) < count and weight:
+        best = max(weight.items(), key=lambda item: (item[1], item[0]))[0]
         merges.append(best)
-        joined = best[0] + best[1]
-        for parts, _ in words:
-            at = 0
-            while at < len(parts) - 1:
-                if parts[at] == best[0] and parts[at + 1] == best[1]:
-                    parts[at : at + 2] = [joined]
-                else:
-                    at += 1
+        for at in list(where[best]):
+            parts, times = words[at]
+            for pair in _pairs(parts):
+                weight[pair] -= times
+                where[pair].discard(at)
+            _merge(parts, best)
+            for pair in _pairs(parts):
+                weight[pair] += times
+                where[pair].add(at)
+        del weight[best], where[best]
     return merges
+
+
+def _merge(parts: list[str], pair: tuple[str, str]) -> None:
+    at = 0
+    while at < len(parts) - 1:
+        if (parts[at], parts[at + 1]) == pair:
+            parts[at : at + 2] = [parts[at] + parts[at + 1]]
+        else:
+            at += 1
 
 
 def main() -> None:

@@ -28,8 +28,8 @@ PROMPT_SHARE = 0.33
 
 
 def batches(pattern: str, tokens: int, longest: int, seed: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Ids and loss weights, `[batch, length]` each, of about `tokens` tokens; sequences of like length share a batch; those over `longest` are left out. Shards are listed anew each
-    round, so that shards written meanwhile are used."""
+    """Ids and loss weights, `[batch, length]` each, of about `tokens` tokens; sequences of like length share a batch, those over `longest` are left
+    out. Shards are listed anew each round, so that shards written meanwhile are used."""
     rng = np.random.default_rng(seed)
     for _ in itertools.count():
         for path in rng.permutation(sorted(glob.glob(pattern))):
@@ -149,7 +149,9 @@ def main() -> None:
         (drilled if exercise else recent).append(answer)
         if step % 50 == 0:
             spent = time.time() - started
-            print(f"step {step} of {options.steps}  {spent / 60:.1f} min  {seen / 1e6:.2f}M tokens  {samples} samples  loss {np.mean(recent or [0]):.4f}  drill {np.mean(drilled or [0]):.3f}  {seen / spent:.0f} tokens/s", flush=True)
+            losses = f"loss {np.mean(recent or [0]):.4f}  copying {np.mean(drilled or [0]):.3f}"
+            speed = f"{seen / 1e6:.2f}M tokens  {samples} samples  {seen / spent:.0f} tokens/s"
+            print(f"step {step} of {options.steps}  {spent / 60:.1f} min  {losses}  {speed}", flush=True)
             recent, drilled = [], []
         if time.time() - saved > 75:
             save(mean, options.out)

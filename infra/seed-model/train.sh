@@ -5,7 +5,7 @@
 # Needs Node with this repository's packages, and a Python with numpy and torch 2 (PYTHON names it).
 set -euo pipefail
 cd "$(dirname "$0")"
-seed=${SEED:-1} count=${COUNT:-200000} steps=${STEPS:-6000} threads=${THREADS:-2} python=${PYTHON:-python3} work=${WORK:-$(mktemp -d)}
+seed=${SEED:-1} count=${COUNT:-200000} steps=${STEPS:-6000} threads=${THREADS:-2} python=${PYTHON:-python3} work=${WORK:-$(mktemp -d)} out=${OUT:-seed.gguf}
 export KMP_BLOCKTIME=0 OMP_WAIT_POLICY=passive
 mkdir -p "$work/shards"
 
@@ -22,11 +22,11 @@ rm "$work/corpus.jsonl"
 # Short samples first, which teach most for the time; then all of them, with the learning rate falling.
 "$python" train.py "$work/shards/*.npz" --out "$work/short.pt" --steps $((steps / 4)) --decay 0 --tokens 3072 --longest 160 --drill 0.1 --seed "$seed" --threads "$threads"
 "$python" train.py "$work/shards/*.npz" --init "$work/short.pt" --out "$work/model.pt" --steps $((steps - steps / 4)) --drill 0.02 --seed "$seed" --threads "$threads"
-"$python" export.py "$work/model.pt" "$work/tokenizer.json" seed.gguf
+"$python" export.py "$work/model.pt" "$work/tokenizer.json" "$out"
 
 echo "llama.cpp against the trained network, in F32"
 "$python" export.py "$work/model.pt" "$work/tokenizer.json" "$work/f32.gguf" --f32
 npx tsx corpus/write.ts --seed $((seed + 901)) --count 24 --out "$work/held.jsonl"
 "$python" reference.py "$work/model.pt" "$work/tokenizer.json" "$work/held.jsonl" 24 "$work/cases.json"
 npx tsx parity.ts "$work/f32.gguf" "$work/cases.json"
-npx tsx evaluate.ts --samples 16
+npx tsx evaluate.ts --model "$out" --samples 16
