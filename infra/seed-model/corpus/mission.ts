@@ -39,7 +39,7 @@ const distractors: readonly Kind[] = ["int", "num", "word", "word", "text", "fla
 
 /** A mission, or undefined when the draw makes no sense (then draw again: the sequence stays a function of the seed). */
 export function drawMission(rng: Rng): Mission | undefined {
-  const style = rng.weighted({ natural: 0.33, mixed: 0.32, invented: 0.35 });
+  const style = rng.weighted({ natural: 0.42, mixed: 0.33, invented: 0.25 });
   const scope = new Scope(rng, style === "natural" ? 0.04 : style === "mixed" ? 0.5 : 0.93);
   const op = drawOp(rng);
   const bounds = [scope.bind(op, false)];

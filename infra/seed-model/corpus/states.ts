@@ -1,6 +1,7 @@
 // biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
 /** Flags, statuses, settings with defaults, and plain setting of slots. */
 import { constant, type Op, param, query, slot } from "./op.ts";
+import { Rng } from "./random.ts";
 
 const flags = "open active enabled on locked visible paid done running muted published archived dark lit busy ready closed paused hidden";
 
@@ -33,11 +34,21 @@ const rings: [string, string[]][] = [
   ["mode", ["auto", "heat", "cool"]],
 ];
 
+const STATUSES = `new open active paid sent shipped delivered draft review approved published archived todo doing done queued running finished idle busy
+waiting ready closed assigned resolved rejected planned built tested released ordered cooked served booked confirmed checked packed started paused
+stopped raw clean sorted green yellow red low medium high bronze silver gold seed sprout tree egg chick hen morning noon evening night spring summer
+small large off slow fast cold warm hot blue black white north east south west first second third one two three`.split(/\s+/);
+
+/** Random chains beside the known ones, so that their words are taken from the sentence and not from memory. */
+const strings = new Rng(3);
+for (let at = 0; at < 120; at++) chains.push(["status", strings.sample(STATUSES, strings.pick([2, 3, 3, 3, 4])), `drawn-${at}`]);
+for (let at = 0; at < 80; at++) rings.push(["state", strings.sample(STATUSES, strings.pick([2, 3, 3, 4]))]);
+
 const chainOps = chains.flatMap(([name, words, what]): Op[] => {
   const literal = `[${words.map((word) => JSON.stringify(word)).join(", ")}]`;
   const path = words.join(", ");
   const state = { s: { ...slot("enum", `${name} status state stage phase step progress`), values: words } };
-  const weight = 0.3;
+  const weight = 0.08;
   return [
     {
       id: `chain-stop-${what}-${words[0]}`,
@@ -61,7 +72,7 @@ const chainOps = chains.flatMap(([name, words, what]): Op[] => {
       const from = words[at] as string;
       return {
         id: `chain-only-${what}-${from}`,
-        weight: 0.3,
+        weight: 0.055,
         roles: state,
         selectors: [to, `make${to}`, "finish", "begin", "start", "set^s", "approve", "ship", "pay", "publish", "resolve"],
         says: [`{set|change|move} <s> {from ${from} |}to ${to}; {refuse|throw|fail} {unless|if it is not|when it is not} ${from}`, `<s> {becomes|goes to} ${to}, {only|but only} {from|if it is|when it was} ${from}`, `{only|} {from|when <s> is} ${from} {may it|it may} become ${to}`, `{mark|make} it ${to}; only {allowed|possible} {while|when} <s> is ${from}`],
@@ -71,7 +82,7 @@ const chainOps = chains.flatMap(([name, words, what]): Op[] => {
     }),
     ...words.slice(0, 2).map((word): Op => ({
       id: `chain-is-${what}-${word}`,
-      weight: 0.12,
+      weight: 0.035,
       roles: state,
       selectors: [`is${word.charAt(0).toUpperCase()}${word.slice(1)}`, "check", "is^s", "ready"],
       says: [],
@@ -83,7 +94,7 @@ const chainOps = chains.flatMap(([name, words, what]): Op[] => {
 
 const ringOps = rings.map(([name, words]): Op => ({
   id: `ring-${name}-${words[0]}`,
-  weight: 0.35,
+  weight: 0.09,
   roles: { s: { ...slot("enum", `${name} ${name} state mode current`), values: words } },
   selectors: ["next", "change", "advance", "step", "cycle", "rotate", "switch", "next^s", "turn"],
   says: [
