@@ -29,7 +29,7 @@ const settings = z.object({
   BATOS_MODEL_THREADS: whole(1, 1, 256),
   /** A GGUF that genesis stores in place of the seed model. */
   BATOS_SEED_MODEL: z.string().optional(),
-  BATOS_CANDIDATES: whole(12, 1, 64),
+  BATOS_CANDIDATES: whole(16, 1, 64),
   BATOS_CORRECTIONS: whole(2, 0, 8),
   BATOS_MAX_TOKENS: whole(400, 16, 8192),
   /** The share of the accepted samples that must agree before one of them is installed. */

@@ -21,7 +21,7 @@ import { type Example, type MethodBrief, typedParams } from "../../shared/mind/b
 import { shapeOf } from "../../shared/mind/shapes.ts";
 import { passes } from "./run-method.ts";
 
-export interface Mission {
+interface Mission {
   id: string;
   slots: Record<string, unknown>;
   selector: string;
@@ -63,7 +63,7 @@ const missions = readFileSync(values.missions, "utf8")
   .slice(0, Number(values.limit))
   .map((line) => JSON.parse(line) as Mission);
 
-export function briefOf(mission: Mission): MethodBrief {
+function briefOf(mission: Mission): MethodBrief {
   return {
     selector: mission.selector,
     params: typedParams(

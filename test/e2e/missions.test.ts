@@ -1,6 +1,6 @@
 /** The fixed file of missions, through the command line, by real inference on the seed model. */
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -63,11 +63,16 @@ const sendArgs = (mission: Mission): string[] => [
 
 describe("the fixed missions", () => {
   let system: RunningSystem;
+  let dataDir: string;
 
   beforeAll(async () => {
-    system = await startSystem({});
+    dataDir = mkdtempSync(join(tmpdir(), "batos-missions-"));
+    system = await startSystem({}, { dataDir });
   });
-  afterAll(() => system?.stop());
+  afterAll(async () => {
+    await system?.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
 
   it("are at least twelve, over different kinds of object", () => {
     expect(missions.length).toBeGreaterThanOrEqual(12);
@@ -103,7 +108,6 @@ describe("the fixed missions", () => {
   });
 
   it("are each answered again when the weights are taken away and the system is started anew", async () => {
-    const { dataDir } = system;
     await system.stop();
     renameSync(join(dataDir, "blobs"), join(dataDir, "blobs-taken-away"));
     system = await startSystem({ BATOS_SEED_MODEL: join(dataDir, "no-such-file.gguf") }, { dataDir });

@@ -17,6 +17,9 @@ export interface Mission {
   brief: MethodBrief;
   method: string;
   changes: string[];
+  /** The receiver and the arguments of the message that nobody understood. */
+  receiver: Record<string, unknown>;
+  args: unknown[];
 }
 
 /** Ops that people ask for together with another one. */
@@ -127,6 +130,8 @@ export function drawMission(rng: Rng): Mission | undefined {
     brief: { selector, params, slots, intent, examples },
     method: `${header}\n${lines.map((line) => `\t${line}\n`).join("")}}`,
     changes: changed,
+    receiver: Object.fromEntries(shown.map((slot) => [slot.name, real.before[slot.name]])),
+    args: real.args,
   };
 }
 
