@@ -11,11 +11,11 @@
 
 /** @type {Suite[]} */
 export const suites = [
-  { name: "architecture", include: "test/*.test.ts", testLimitMs: 120_000, budgetMs: 150_000 },
+  { name: "architecture", include: "test/*.test.ts", testLimitMs: 120_000, budgetMs: 120_000 },
   { name: "unit", include: "test/unit/**/*.test.ts", testLimitMs: 10_000, budgetMs: 90_000 },
-  { name: "property", include: "test/property/**/*.test.ts", testLimitMs: 60_000, budgetMs: 120_000 },
-  { name: "contract", include: "test/contract/**/*.test.ts", testLimitMs: 60_000, budgetMs: 120_000 },
-  { name: "integration", include: "test/integration/**/*.test.ts", testLimitMs: 60_000, budgetMs: 180_000, oneAtATime: true },
+  { name: "property", include: "test/property/**/*.test.ts", testLimitMs: 60_000, budgetMs: 90_000 },
+  { name: "contract", include: "test/contract/**/*.test.ts", testLimitMs: 60_000, budgetMs: 90_000 },
+  { name: "integration", include: "test/integration/**/*.test.ts", testLimitMs: 60_000, budgetMs: 240_000, oneAtATime: true },
   { name: "fault", include: "test/fault/**/*.test.ts", testLimitMs: 120_000, budgetMs: 300_000, oneAtATime: true },
   { name: "e2e", include: "test/e2e/**/*.test.ts", testLimitMs: 180_000, budgetMs: 240_000, oneAtATime: true },
 ];

@@ -16,7 +16,8 @@ import {
   type LlamaModel,
   resolveChatWrapper,
 } from "node-llama-cpp";
-import { type ChatMessage, methodPrompt, type PromptCodex, planPrompt } from "../../shared/language/prompts.ts";
+import { deriveInputs } from "../../shared/guardian/inputs.ts";
+import { type ChatMessage, type Gathered, methodPrompt, type PromptCodex, planPrompt } from "../../shared/language/prompts.ts";
 import { type Example, type MethodBrief, typedParams } from "../../shared/mind/brief.ts";
 import { shapeOf } from "../../shared/mind/shapes.ts";
 import { passes } from "./run-method.ts";
@@ -39,6 +40,8 @@ interface Outcome {
   wrong: boolean;
   /** Which sample was first to meet the visible examples (0 is greedy). */
   at: number | null;
+  /** How many of all samples meet the visible examples. */
+  met: number;
   source: string;
   plan: string;
 }
@@ -76,6 +79,18 @@ function briefOf(mission: Mission): MethodBrief {
   };
 }
 
+/** What the plan's steps bring, as far as it does not take an image: the slots to change and the edge cases. Nothing for a plan that is no JSON. */
+function gathered(mission: Mission, brief: MethodBrief, plan: string): Gathered {
+  try {
+    const { changes, steps } = JSON.parse(plan) as { changes: string[]; steps: { action: string; limit: number }[] };
+    const step = steps.find(({ action }) => action === "derive_edge_cases_");
+    const seen = { params: brief.params, slots: mission.slots, examples: mission.examples, seed: mission.selector };
+    return { changes, edgeCases: step && deriveInputs({ ...seen, count: step.limit }).map(({ args }) => args) };
+  } catch {
+    return {};
+  }
+}
+
 async function complete(
   model: LlamaModel,
   wrapper: ChatWrapper,
@@ -108,14 +123,8 @@ const outcomes: Outcome[] = [];
 for (const mission of missions) {
   const brief = briefOf(mission);
   const plan = await complete(model, wrapper, sequence, planPrompt(codices.BRICK, brief, false), 0, 1);
-  let changes: string[] | undefined;
-  try {
-    changes = (JSON.parse(plan) as { changes: string[] }).changes;
-  } catch {
-    changes = undefined;
-  }
-  const messages = methodPrompt(codices.ROBIN, brief, { changes }, false);
-  const outcome: Outcome = { id: mission.id, greedy: false, solved: false, wrong: false, at: null, source: "", plan };
+  const messages = methodPrompt(codices.ROBIN, brief, gathered(mission, brief, plan), false);
+  const outcome: Outcome = { id: mission.id, greedy: false, solved: false, wrong: false, at: null, met: 0, source: "", plan };
   for (let at = 0; at <= Number(values.samples); at++) {
     const source = await complete(model, wrapper, sequence, messages, at === 0 ? 0 : Number(values.temperature), at);
     const visible = passes(source, mission, mission.examples);
@@ -124,14 +133,15 @@ for (const mission of missions) {
       outcome.greedy = visible && passes(source, mission, mission.hidden);
     }
     if (!visible) continue;
+    outcome.met++;
+    if (outcome.at !== null) continue;
     const solved = passes(source, mission, mission.hidden);
     Object.assign(outcome, { solved, wrong: !solved, at, source });
-    break;
   }
   outcomes.push(outcome);
   if (values.show)
     console.error(
-      `${outcome.solved ? "solved " : outcome.wrong ? "WRONG  " : "REFUSED"} ${mission.id} at ${outcome.at}\n${outcome.plan}\n${outcome.source}\n`,
+      `${outcome.solved ? "solved " : outcome.wrong ? "WRONG  " : "REFUSED"} ${mission.id} first ${outcome.at} met ${outcome.met}\n${outcome.plan}\n${outcome.source}\n`,
     );
 }
 const count = (test: (outcome: Outcome) => boolean): number => outcomes.filter(test).length;

@@ -5,7 +5,7 @@ import { shapeOf } from "../../../shared/mind/shapes.ts";
 import { drawOp } from "./catalog.ts";
 import { type Guard, makeGuard } from "./guards.ts";
 import { intentSentence, type Refusal, vagueIntent } from "./intent.ts";
-import type { Kind } from "./op.ts";
+import type { Kind, Op } from "./op.ts";
 import type { Rng } from "./random.ts";
 import { compile, type Run, runCase } from "./run-case.ts";
 import { type Bound, Scope } from "./scope.ts";
@@ -13,7 +13,7 @@ import { oftenMissing } from "./states.ts";
 import { invented } from "./words.ts";
 
 export interface Mission {
-  ops: string[];
+  ops: Op[];
   brief: MethodBrief;
   method: string;
   changes: string[];
@@ -41,10 +41,9 @@ const followers = new Set([
 const distractors: readonly Kind[] = ["int", "num", "word", "word", "text", "flag", "words", "ints", "counts", "labels"];
 
 /** A mission, or undefined when the draw makes no sense (then draw again: the sequence stays a function of the seed). */
-export function drawMission(rng: Rng): Mission | undefined {
+export function drawMission(rng: Rng, op: Op = drawOp(rng)): Mission | undefined {
   const style = rng.weighted({ natural: 0.42, mixed: 0.33, invented: 0.25 });
   const scope = new Scope(rng, style === "natural" ? 0.04 : style === "mixed" ? 0.5 : 0.93);
-  const op = drawOp(rng);
   const bounds = [scope.bind(op, false)];
   if (op.change && !op.pre && rng.chance(0.15)) {
     const other = drawOp(rng);
@@ -126,7 +125,7 @@ export function drawMission(rng: Rng): Mission | undefined {
   const slots = Object.fromEntries(shown.map((slot) => [slot.name, shapeOf(real.before[slot.name])]));
   const header = `function ${selector}(${params.map((param) => `${param.name}: ${param.type}`).join(", ")}) {`;
   return {
-    ops: bounds.map((bound) => bound.op.id),
+    ops: bounds.map((bound) => bound.op),
     brief: { selector, params, slots, intent, examples },
     method: `${header}\n${lines.map((line) => `\t${line}\n`).join("")}}`,
     changes: changed,

@@ -1,6 +1,7 @@
 /** What calls do: local functions are run in place, the language's own methods as documented, everything else is a send (which works on copies). */
 import { conversions } from "../language-rules.ts";
 import { isFunction, type Node } from "../syntax.ts";
+import { lazy, mutators, writers } from "./built-ins.ts";
 import { type ChangeKind, Machine } from "./machine.ts";
 import { Closure, Global, NOTHING, PLAIN, SHARED, Site, type State, union, unionAll, type Value, value } from "./state.ts";
 
@@ -9,37 +10,6 @@ export interface Args {
   first: number;
   spread: readonly boolean[];
 }
-
-/** Methods that change their receiver. Sets and maps cannot be in a slot, but a name is all there is to go by: in doubt it is a change. */
-const mutators = new Set([
-  "push",
-  "pop",
-  "shift",
-  "unshift",
-  "splice",
-  "sort",
-  "reverse",
-  "fill",
-  "copyWithin",
-  "set",
-  "add",
-  "delete",
-  "clear",
-]);
-
-/** Iterators' methods that answer another lazy iterator: what they are given runs when somebody takes from it. */
-const lazy = new Set(["map", "filter", "flatMap", "take", "drop"]);
-
-/** Functions of the language that change their first argument. */
-const writers = new Set([
-  "Object.defineProperty",
-  "Object.defineProperties",
-  "Object.setPrototypeOf",
-  "Reflect.set",
-  "Reflect.defineProperty",
-  "Reflect.deleteProperty",
-  "Reflect.setPrototypeOf",
-]);
 
 export abstract class Calls extends Machine {
   // ---- arguments ----
