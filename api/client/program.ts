@@ -8,6 +8,7 @@ import { examplesArgument, jsonArguments, jsonObject, namesArgument, type Source
 import { checkSource } from "./check.ts";
 import { BatosClient, ProblemError, UnreachableError } from "./client.ts";
 import { CommandFailure, EXIT, type ExitStatus, type Surroundings } from "./command.ts";
+import { evaluateFile } from "./evaluation/command.ts";
 import { renderOutcome } from "./outcome.ts";
 import { sendMessage } from "./send.ts";
 import { renderObject, renderTrace } from "./show.ts";
@@ -158,6 +159,17 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
     .option("--json", "print the verdict as JSON")
     .action((file: SourceFile, options: { selector: string; slots?: Record<string, unknown>; json?: true }) => {
       end(checkSource(file, options, around));
+    });
+
+  program
+    .command("eval")
+    .description("put missions from a file through the cycle and judge them by their hidden cases (npm run eval: on a system of its own)")
+    .argument("<file>", 'one mission a line: {"id", "slots", "selector", "params", "intent", "examples", "hidden"}')
+    .option("--json <out>", "write every mission's result and the totals to this file")
+    .option("--concurrency <number>", "missions under way at once", wholeNumber, 2)
+    .option("--wait <seconds>", "the longest that one mission may take", wholeNumber, 600)
+    .action(async (file: string, options: { json?: string; concurrency: number; wait: number }) => {
+      end(await evaluateFile(client(), file, options, around));
     });
 
   return program;
