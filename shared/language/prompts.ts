@@ -38,6 +38,17 @@ export function planPrompt(codex: PromptCodex, brief: MethodBrief, statesRules: 
   return [systemMessage(codex, statesRules), { role: "user", content: briefLines(brief).join("\n") }];
 }
 
+/** What ALFRED reads to write test inputs: the brief alone, so that the tests do not follow the author's method. */
+export function inputsPrompt(codex: PromptCodex, brief: MethodBrief, statesRules: boolean): ChatMessage[] {
+  return [systemMessage(codex, statesRules), { role: "user", content: ["test inputs", ...briefLines(brief)].join("\n") }];
+}
+
+/** What BABS reads to write a report: counts by name, in the order given. */
+export function reportPrompt(codex: PromptCodex, counts: readonly (readonly [string, number])[], statesRules: boolean): ChatMessage[] {
+  const lines = counts.map(([name, count]) => `${name} ${count}`);
+  return [systemMessage(codex, statesRules), { role: "user", content: ["report", ...lines].join("\n") }];
+}
+
 /** What ROBIN reads to write a method: the brief, what was gathered, and for a correction the flawed method and its findings. */
 export function methodPrompt(codex: PromptCodex, brief: MethodBrief, gathered: Gathered, statesRules: boolean): ChatMessage[] {
   const lines = briefLines(brief);
@@ -59,6 +70,7 @@ function briefLines(brief: MethodBrief): string[] {
       .map(([slot, type]) => `${slot}: ${type}`)
       .join(", ")}}`,
   ];
+  if (brief.methods?.length) lines.push(`answers ${brief.methods.join(", ")}`);
   if (brief.intent) lines.push(`intent ${brief.intent.replace(/\s+/g, " ").trim()}`);
   for (const example of brief.examples.slice(0, EXAMPLES)) lines.push(exampleLine(example));
   return lines;

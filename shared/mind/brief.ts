@@ -18,11 +18,13 @@ export interface Correction {
   instruction: string;
 }
 
-/** The brief as prompts and guardians read it. `slots` maps each data slot that the receiver answers to its type (see shapes). */
+/** The brief as prompts and guardians read it. `slots` maps each data slot that the receiver answers to its type (see receiver). */
 export interface MethodBrief {
   selector: string;
   params: { name: string; type: string }[];
   slots: Record<string, string>;
+  /** Signatures of the methods that the receiver answers already. */
+  methods?: string[] | undefined;
   intent?: string | undefined;
   examples: Example[];
   correction?: Correction | undefined;

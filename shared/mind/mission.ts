@@ -1,10 +1,10 @@
 /** From a message that was not understood to a mission (§4.4, §4.5): the brief, and the key by which callers share it. */
 import { createHash } from "node:crypto";
 import type { Session } from "../image/session.ts";
-import { canonicalJson, isBehaviour, isRef, type Oid, RESERVED_SLOTS, type Stored } from "../image/values.ts";
+import { canonicalJson, type Oid, type Stored } from "../image/values.ts";
 import type { Job, MissionBrief } from "../operations/records.ts";
 import { typedParams } from "./brief.ts";
-import { shapeOf } from "./shapes.ts";
+import { answersOf } from "./receiver.ts";
 
 /** What a NotUnderstood error says is missing. */
 export interface MissingSend {
@@ -25,7 +25,7 @@ export async function missionFor(session: Session, job: Job, missing: MissingSen
   const brief: MissionBrief = {
     selector: missing.selector,
     params: typedParams(names, [missing.args, ...examples.map((example) => example.args)]),
-    slots: await slotTypes(session, missing.receiver),
+    ...(await answersOf(session, missing.receiver)),
     intent: asked ? job.intent : undefined,
     examples,
     receiver: missing.receiver,
@@ -40,20 +40,4 @@ export async function missionFor(session: Session, job: Job, missing: MissingSen
       .digest("hex"),
     brief,
   };
-}
-
-/** The data slots an object answers, own ones first, then inherited ones, with their types. Slots of the system (`_...`, delegation) are left out. */
-export async function slotTypes(session: Session, oid: Oid, seen = new Set<Oid>()): Promise<Record<string, string>> {
-  if (seen.has(oid)) return {};
-  seen.add(oid);
-  const { slots } = await session.record(oid);
-  const types: Record<string, string> = {};
-  for (const [slot, value] of Object.entries(slots)) {
-    if (!slot.startsWith("_") && !isBehaviour(value) && !(RESERVED_SLOTS as readonly string[]).includes(slot)) types[slot] = shapeOf(value);
-  }
-  const parents = Array.isArray(slots.parents) ? slots.parents.filter(isRef) : [];
-  for (const parent of parents) {
-    for (const [slot, type] of Object.entries(await slotTypes(session, parent.$ref, seen))) types[slot] ??= type;
-  }
-  return types;
 }

@@ -23,15 +23,18 @@ export function synthesizing(effects: MindEffects) {
     const plan = await cycle.need("plan");
     const gathered = await cycle.need("gathered");
     const robin = await codexOf(call.session, "ROBIN");
-    const about = RESAMPLED.includes(brief.correction?.rule ?? "") ? { ...brief, correction: undefined } : brief;
-    const messages = methodPrompt(robin, about, gatheredFor(plan.changes, gathered), await statesRules(call.session));
+    const known = gatheredFor(plan.changes, gathered);
+    const rules = await statesRules(call.session);
+    const anew = methodPrompt(robin, { ...brief, correction: undefined }, known, rules);
+    const corrected = RESAMPLED.includes(brief.correction?.rule ?? "") ? anew : methodPrompt(robin, brief, known, rules);
 
     const sample = async (number: number): Promise<Inference> => {
       const request = {
         persona: "ROBIN",
         step: "method",
         sample: number,
-        messages,
+        // Every other sample of a correction starts afresh: who reads a wrong attempt tends to repeat it.
+        messages: number % 2 === 0 ? corrected : anew,
         temperature: number === 0 ? 0 : SPREAD,
         adapter: robin.adapter,
       };
