@@ -11,11 +11,11 @@ from torch import Tensor, nn
 class Shape:
     """Sizes of the network; `head` is the width of one attention head."""
 
-    vocabulary: int = 1024
-    width: int = 128
-    layers: int = 5
-    head: int = 32
-    feed_forward: int = 384
+    vocabulary: int = 2048
+    width: int = 192
+    layers: int = 6
+    head: int = 48
+    feed_forward: int = 512
     context: int = 1024
     rope_base: float = 100000.0
     epsilon: float = 1e-5
@@ -43,6 +43,17 @@ def _rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     return torch.stack((even * cosine - odd * sine, even * sine + odd * cosine), -1).flatten(-2)
 
 
+def _attention(query: Tensor, key: Tensor, value: Tensor) -> Tensor:
+    """Causal attention, written out: on a CPU torch's fused kernel takes most of a training step and does not profit from bfloat16."""
+    if query.is_cuda:
+        return F.scaled_dot_product_attention(query, key, value, is_causal=query.shape[2] > 1)
+    scores = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
+    length, past = query.shape[2], key.shape[2]
+    if length > 1:
+        scores = scores + torch.full((length, past), float("-inf"), device=query.device).triu(1 + past - length).to(scores.dtype)
+    return F.softmax(scores, -1).to(value.dtype) @ value
+
+
 class Block(nn.Module):
     """Attention and feed-forward, each behind a norm and added to the stream."""
 
@@ -65,7 +76,7 @@ class Block(nn.Module):
             if cache:
                 key, value = torch.cat((cache["key"], key), 2), torch.cat((cache["value"], value), 2)
             cache.update(key=key, value=value)
-        mixed = F.scaled_dot_product_attention(query, key, value, is_causal=length > 1)
+        mixed = _attention(query, key, value)
         x = x + self.attn_output(mixed.transpose(1, 2).reshape(batch, length, -1))
         normed = self.ffn_norm(x)
         return x + self.ffn_down(F.silu(self.ffn_gate(normed)) * self.ffn_up(normed))
@@ -142,15 +153,18 @@ class SeedModel(nn.Module):
         return F.linear(self.hidden(ids, start, caches), self.token_embd.weight)
 
     @torch.no_grad()
-    def greedy(self, prompt: list[int], stop: int, limit: int = 300) -> list[int]:
-        """The likeliest continuation, token by token, without the stop token."""
+    def greedy(self, prompt: list[int], stop: int, limit: int = 300) -> tuple[list[int], float]:
+        """The likeliest continuation, token by token, without the stop token; and by how much the closest choice was made (in logits)."""
         caches: list[dict] = [{} for _ in self.blocks]
         logits = self(torch.tensor([prompt]), 0, caches)[0, -1]
         out: list[int] = []
+        margin = float("inf")
         while len(out) < limit:
+            first, second = logits.topk(2).values.tolist()
+            margin = min(margin, first - second)
             token = int(logits.argmax())
             if token == stop:
                 break
             out.append(token)
             logits = self(torch.tensor([[token]]), len(prompt) + len(out) - 1, caches)[0, -1]
-        return out
+        return out, margin

@@ -1,5 +1,5 @@
 /**
- * Compares llama.cpp with the trained network, token by token: `tsx infra/seed-model/parity.ts MODEL.gguf CASES.json`, where the cases come from
+ * Compares llama.cpp with the trained network, token by token: `tsx infra/seed-model/parity.ts MODEL.gguf CASES.json [ADAPTER.gguf]`, where the cases come from
  * reference.py. Exact in F32; says where the first difference is otherwise.
  */
 import { readFileSync } from "node:fs";
@@ -12,13 +12,13 @@ interface Case {
   answer: number[];
 }
 
-const [modelPath, casesPath] = process.argv.slice(2);
-if (!modelPath || !casesPath) throw new Error("parity.ts needs MODEL.gguf and CASES.json");
+const [modelPath, casesPath, adapter] = process.argv.slice(2);
+if (!modelPath || !casesPath) throw new Error("parity.ts needs MODEL.gguf, CASES.json, and perhaps ADAPTER.gguf");
 const cases = JSON.parse(readFileSync(casesPath, "utf8")) as Case[];
 const llama = await getLlama({ gpu: false, build: "never", maxThreads: 1, logLevel: LlamaLogLevel.error });
 const model = await llama.loadModel({ modelPath });
 const wrapper = resolveChatWrapper(model);
-const context = await model.createContext({ contextSize: 1024, threads: 1 });
+const context = await model.createContext({ contextSize: 1024, threads: 1, ...(adapter ? { lora: adapter } : {}) });
 const sequence = context.getSequence();
 let prompts = 0;
 let answers = 0;

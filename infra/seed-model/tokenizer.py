@@ -3,7 +3,7 @@
 Merges never join letters with other characters, so that ` items`, `.items` and `items` hold the same pieces and a name is copied token by
 token wherever it stands. Digits are never merged: numbers are copied digit by digit.
 
-    python tokenizer.py CORPUS.jsonl --vocabulary 1024 --out tokenizer.json
+    python tokenizer.py CORPUS.jsonl --vocabulary 2048 --out tokenizer.json
 """
 
 import argparse
@@ -104,9 +104,21 @@ def _pairs(parts: list[str]) -> list[tuple[str, str]]:
     return [(a, b) for a, b in itertools.pairwise(parts) if (_letters(a) and _letters(b)) or (_plain(a) and _plain(b))]
 
 
-def train(texts: list[str], count: int) -> list[tuple[str, str]]:
-    """Learns `count` merges by frequency; ties are broken by the pair itself, so the result depends on the texts alone."""
-    frequency = collections.Counter(piece for text in texts for piece in PIECES.findall(text))
+def english(path: str) -> collections.Counter:
+    """WordNet's lemmas with a damped count of their uses, so that words which the corpus has not met yet are few tokens, too."""
+    uses: collections.Counter = collections.Counter()
+    with open(path, encoding="utf8") as file:
+        for line in file:
+            key, _, times = line.split()
+            lemma = key.split("%")[0]
+            if lemma.isalpha():
+                uses[lemma] += int(times)
+    return collections.Counter({" " + lemma: round(times**0.7) for lemma, times in uses.items()})
+
+
+def train(texts: list[str], count: int, words: collections.Counter) -> list[tuple[str, str]]:
+    """Learns `count` merges by frequency; ties are broken by the pair itself, so the result depends on texts and words alone."""
+    frequency = collections.Counter(piece for text in texts for piece in PIECES.findall(text)) + words
     words = [([ALPHABET[byte] for byte in piece.encode("utf8")], times) for piece, times in frequency.items()]
     weight: collections.Counter = collections.Counter()
     where: dict[tuple[str, str], set[int]] = collections.defaultdict(set)
@@ -144,7 +156,8 @@ def main() -> None:
     """Trains on a corpus file and writes the tokenizer."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus")
-    parser.add_argument("--vocabulary", type=int, default=1024)
+    parser.add_argument("--vocabulary", type=int, default=2048)
+    parser.add_argument("--words", default="/usr/share/wordnet/cntlist.rev", help="WordNet's counts of uses")
     parser.add_argument("--samples", type=int, default=6000)
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
@@ -153,7 +166,7 @@ def main() -> None:
     texts = [text for sample in samples for text in (sample["system"], sample["user"], sample["completion"])]
     # The roles' names stand before every turn; they are in the texts so that they become single tokens.
     texts += ["system\n", "user\n", "assistant\n"] * len(samples)
-    tokenizer = Tokenizer(train(texts, options.vocabulary - len(SPECIAL) - 256))
+    tokenizer = Tokenizer(train(texts, options.vocabulary - len(SPECIAL) - 256, english(options.words)))
     tokenizer.save(options.out)
     lengths = sorted(len(tokenizer.prompt(s["system"], s["user"])) + len(tokenizer.encode(s["completion"])) for s in samples)
     print(f"{len(tokenizer.vocabulary)} tokens; sample length median {lengths[len(lengths) // 2]}, p99 {lengths[len(lengths) * 99 // 100]}")

@@ -1,4 +1,5 @@
 /** All ops, and how often each is drawn. */
+import { callOps } from "./calls.ts";
 import { listOps } from "./lists.ts";
 import { mapOps } from "./maps.ts";
 import { numberOps } from "./numbers.ts";
@@ -10,15 +11,16 @@ import { textOps } from "./texts.ts";
 
 /** The share of each family, whatever the number of its ops. */
 const families: [number, Op[]][] = [
-  [1.25, numberOps],
-  [1.35, listOps],
-  [1, recordOps],
-  [0.95, mapOps],
-  [1.05, textOps],
-  [1.15, stateOps],
+  [2, numberOps],
+  [1.7, listOps],
+  [1.4, recordOps],
+  [1, mapOps],
+  [1.7, textOps],
+  [1.4, stateOps],
+  [0.25, callOps],
 ];
 /** What is asked for often is drawn more often still: a small model has no room to learn the rare as well as the common. */
-const weightOf = (op: Op): number => (op.weight ?? 1) ** 1.5;
+const weightOf = (op: Op): number => (op.weight ?? 1) ** 1.25;
 const totalWeight = (ops: Op[]): number => ops.reduce((sum, op) => sum + weightOf(op), 0);
 const table: [number, Op][] = [];
 let reach = 0;
@@ -40,4 +42,27 @@ export function drawOp(rng: Rng): Op {
     else low = middle + 1;
   }
   return (table[low] as [number, Op])[1];
+}
+
+/** All of them, for checks that go through every op. */
+export const ops: readonly Op[] = families.flatMap(([, family]) => family);
+
+/** Which roles an op has, as kinds by place: ops of one signature can stand for each other over the same slots and parameters. */
+function signature(op: Op): string {
+  const roles = Object.values(op.roles).map((role) => (role.place === "const" ? "" : `${role.place}:${role.kind}`));
+  return [op.change ? "changes" : "asks", ...roles.filter(Boolean).sort()].join(" ");
+}
+
+const alike = new Map<string, Op[]>();
+for (const op of ops) {
+  const key = signature(op);
+  const group = alike.get(key);
+  if (group) group.push(op);
+  else alike.set(key, [op]);
+}
+
+/** Another op over the same kinds of slots and parameters: what a wrong guess would have taken this one for. */
+export function mistakenFor(rng: Rng, op: Op): Op | undefined {
+  const others = (alike.get(signature(op)) ?? []).filter((other) => other.id !== op.id);
+  return others.length > 0 ? rng.pick(others) : undefined;
 }

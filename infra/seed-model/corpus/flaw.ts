@@ -20,7 +20,8 @@ const OPERATORS: [string, string][] = [
 ];
 
 /** A wrong version of the mission's method; undefined where the drawn kind of flaw does not apply. */
-function flawed(rng: Rng, { method, brief }: Mission): string | undefined {
+function flawed(rng: Rng, { method, brief, mistaken }: Mission): string | undefined {
+  if (mistaken) return mistaken;
   const lines = method.split("\n");
   const without = (text: string): string => lines.filter((line) => !line.includes(text)).join("\n");
   switch (rng.weighted({ mark: 3, guard: 3, operator: 2, slot: 2, result: 2 })) {

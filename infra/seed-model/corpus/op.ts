@@ -5,6 +5,8 @@
  * parameter), `%c` a constant as a literal. In wording: `<x>` the role in prose, `<x.>` without article, `<x1>` one element of it, `%c` the constant,
  * `{a|b}` alternatives. In selectors: `^x` the capitalised name, `^x1` its singular.
  */
+import { isHeld } from "./random.ts";
+
 export type Kind =
   | "int"
   | "num"
@@ -19,13 +21,17 @@ export type Kind =
   | "enum"
   | "record"
   | "any"
-  | "flags";
+  | "flags"
+  | "object";
 
 export interface Role {
-  place: "slot" | "param" | "field" | "const";
+  place: "slot" | "param" | "field" | "const" | "method";
   kind: Kind;
   names: string[];
-  /** For a param: the slot whose elements, keys or size its values come from. For a field: its list of records. */
+  /** For a method that is there already: its parameters as written, and what it may do; `$n` is a slot of whoever has it. */
+  parameters?: string;
+  bodies?: readonly string[];
+  /** For a method: the slot whose object has it, the receiver itself when absent. For a param: the slot whose elements, keys or size its values come from. For a field: its list of records. */
   from?: string;
   values?: readonly unknown[];
 }
@@ -62,10 +68,24 @@ export const param = (kind: Kind, names: string, from?: string): Role => ({
 
 export const field = (from: string, kind: Kind, names: string): Role => ({ place: "field", kind, names: split(names), from });
 
+/** A method that the receiver has already, or the object in the slot of role `from`. */
+export const method = (names: string, parameters: string, bodies: readonly string[], from?: string): Role => ({
+  place: "method",
+  kind: "any",
+  names: split(names),
+  parameters,
+  bodies,
+  ...(from ? { from } : {}),
+});
+
 export const constant = (values: readonly unknown[]): Role => ({ place: "const", kind: "any", names: [], values });
 
 /** A query's returns: one expression, named by the op's own `np`. */
 export const query = (code: string): { code: string; np: string[] }[] => [{ code, np: [] }];
+
+/** A choice among clauses inside a frame, of those that training may show in it: a sentence kept for the held-out missions must not leak here. */
+export const either = (clauses: readonly string[], frame: (clause: string) => string): string =>
+  `{${clauses.filter((clause) => !isHeld(frame(clause))).join("|") || clauses[0]}}`;
 
 /** The same op over a slot and over a parameter: methods on plain arguments are asked for as well. */
 export function overBoth(source: string, kind: Kind, slots: string, params: string, op: Op): Op[] {

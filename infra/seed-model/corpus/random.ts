@@ -1,9 +1,33 @@
+/**
+ * Which part of words, wordings and combinations is drawn: `train` never draws what is kept for `held`, so that a held-out mission has names,
+ * sentences and pairs of operations that no training sample had.
+ */
+export type Split = "train" | "held";
+
+const KEPT = 8;
+
+/** Whether this text (a word, a template, a pair) is kept from training. */
+export function isHeld(text: string): boolean {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return ((hash ^ (hash >>> 15)) >>> 0) % KEPT === 0;
+}
+
 /** Seeded randomness: the corpus is a function of its seed, so no other source of chance is used here. */
 export class Rng {
   private state: number;
+  readonly split: Split;
 
-  constructor(seed: number) {
+  constructor(seed: number, split: Split = "train") {
     this.state = seed >>> 0;
+    this.split = split;
+  }
+
+  /** One of the texts that this split may use; any of them where it may use none. */
+  text(list: readonly string[]): string {
+    const wanted = this.split === "held";
+    const allowed = list.filter((each) => isHeld(each) === wanted);
+    return this.pick(allowed.length > 0 ? allowed : list);
   }
 
   /** A number in [0, 1) (mulberry32). */

@@ -41,6 +41,13 @@ export function runCase(world: World, trip: Guard | undefined): Run | undefined 
     }
     for (const name of scope.lazy) if (scope.rng.chance(0.5)) delete state[name];
     const self = structuredClone(state);
+    for (const variable of scope.methods()) {
+      const target = (variable.owner ? self[variable.owner.name] : self) as object;
+      const names = (variable.parameters ?? "").split(",").map((each) => each.split(":")[0]?.trim() ?? "");
+      const body = new Function(...names.filter(Boolean), variable.body ?? "");
+      // Not enumerable: the method is no data, neither in the state afterwards nor in an example.
+      Object.defineProperty(target, variable.name, { value: body });
+    }
     let returns: unknown;
     let threw = false;
     try {
@@ -52,13 +59,13 @@ export function runCase(world: World, trip: Guard | undefined): Run | undefined 
     if (threw && !trip && attempt < 3) continue;
     if (threw && world.guards.length === 0 && !/throw/.test(world.lines.join())) return undefined;
     if (!threw && !(sound(returns) && sound(self))) return undefined;
-    return { before: state, args, after: threw ? state : self, returns, threw };
+    return { before: state, args, after: threw ? state : { ...self }, returns, threw };
   }
   return undefined;
 }
 
 function sound(value: unknown): boolean {
-  if (typeof value === "number") return Number.isFinite(value) && String(value).length < 8;
+  if (typeof value === "number") return Number.isInteger(value) || (Number.isFinite(value) && String(value).length < 8);
   if (Array.isArray(value)) return value.every((item) => item !== undefined && sound(item));
   return value === null || typeof value !== "object" || Object.values(value).every((item) => item !== undefined && sound(item));
 }

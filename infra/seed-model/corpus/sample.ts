@@ -1,6 +1,14 @@
 /** Training samples: what a persona reads (made by the product's own prompt code) and what it should answer. */
 import { deriveInputs } from "../../../shared/guardian/inputs.ts";
-import { type ChatMessage, type Gathered, methodPrompt, type PromptCodex, planPrompt } from "../../../shared/language/prompts.ts";
+import {
+  type ChatMessage,
+  type Gathered,
+  inputsPrompt,
+  methodPrompt,
+  type PromptCodex,
+  planPrompt,
+  reportPrompt,
+} from "../../../shared/language/prompts.ts";
 import type { MethodBrief } from "../../../shared/mind/brief.ts";
 import { correctionOf } from "./flaw.ts";
 import { drawMission, type Mission } from "./mission.ts";
@@ -8,9 +16,8 @@ import type { Op } from "./op.ts";
 import type { Rng } from "./random.ts";
 
 export interface Sample {
-  kind: "plan" | "method" | "correction";
+  kind: keyof typeof KINDS | "correction";
   ops: string[];
-  brief: MethodBrief;
   messages: ChatMessage[];
   completion: string;
 }
@@ -18,6 +25,8 @@ export interface Sample {
 export interface Codices {
   BRICK: PromptCodex;
   ROBIN: PromptCodex;
+  ALFRED: PromptCodex;
+  BABS: PromptCodex;
 }
 
 function draw(rng: Rng, op?: Op): Mission {
@@ -48,14 +57,42 @@ function gather(rng: Rng, { brief, changes, ops, receiver, args }: Mission): Gat
   };
 }
 
-/** One sample: a plan, a method, or the correction of a flawed one. */
-export function drawSample(rng: Rng, codices: Codices): Sample {
+const RULES = split(
+  "PersistenceGuardian/unsignalled-change BehaviourGuardian/wrong-result BehaviourGuardian/threw CapabilityGuardian/unknown-global SyntaxGuardian/syntax BehaviourGuardian/wrong-state ReceiverGuardian/unknown-slot BehaviourGuardian/did-not-throw",
+);
+
+function split(text: string): string[] {
+  return text.split(" ");
+}
+
+/** A report on counts: which missions ended how, and what the guardians found most. */
+function reportSample(rng: Rng, codex: PromptCodex): Sample {
+  const amount = (): number => rng.pick([0, rng.int(0, 9), rng.int(0, 99), rng.int(0, 2000)]);
+  const [done, corrected, failed] = [amount(), amount(), amount()];
+  const rules = rng.sample(RULES, rng.int(0, 4)).map((rule): [string, number] => [rule, rng.int(1, 300)]);
+  const counts: [string, number][] = [["done", done], ["corrected", corrected], ["failed", failed], ...rules];
+  const [first] = rules.toSorted(([, a], [, b]) => b - a);
+  const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+  const completion =
+    `${plural(done, "mission")} done, ${plural(corrected, "correction")}, ${failed} failed. ` +
+    (first ? `The guardians found ${first[0]} most often, ${plural(first[1], "time")}.` : "The guardians found nothing.");
+  return { kind: "report", ops: [], messages: reportPrompt(codex, counts, false), completion };
+}
+
+/** Share of each persona's kind of output; all of them stand in the base model, an adapter makes one the better. */
+const KINDS = { method: 0.86, plan: 0.08, inputs: 0.045, report: 0.015 } as const;
+
+/** One sample of a kind, or of the corpus's mixture: a plan, a method, the correction of a flawed one, test inputs, a report. */
+export function drawSample(rng: Rng, codices: Codices, kind: Sample["kind"] = rng.weighted(KINDS)): Sample {
+  if (kind === "report") return reportSample(rng, codices.BABS);
   const mission = draw(rng);
   const { brief } = mission;
   const ops = mission.ops.map((op) => op.id);
-  if (rng.chance(0.09)) return { kind: "plan", ops, brief, messages: planPrompt(codices.BRICK, brief, false), completion: planOf(mission) };
+  if (kind === "plan") return { kind, ops, messages: planPrompt(codices.BRICK, brief, false), completion: planOf(mission) };
+  if (kind === "inputs")
+    return { kind, ops, messages: inputsPrompt(codices.ALFRED, brief, false), completion: JSON.stringify(mission.trials) };
   const gathered = gather(rng, mission);
-  const correction = rng.chance(0.1) ? correctionOf(rng, mission) : undefined;
+  const correction = mission.mistaken || rng.chance(0.05) ? correctionOf(rng, mission) : undefined;
   const messages = methodPrompt(codices.ROBIN, { ...brief, correction }, gathered, false);
-  return { kind: correction ? "correction" : "method", ops, brief, messages, completion: mission.method };
+  return { kind: correction ? "correction" : "method", ops, messages, completion: mission.method };
 }

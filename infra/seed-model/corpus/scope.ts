@@ -10,6 +10,22 @@ export interface Bound {
 }
 
 const MANY: readonly Kind[] = ["ints", "words", "records", "counts", "labels", "flags"];
+/** What people call a value whose name they leave out. */
+const KIND_WORDS: Partial<Record<Kind, readonly string[]>> = {
+  words: ["list", "array", "collection", "list of entries"],
+  ints: ["list", "array", "numbers", "list of numbers"],
+  records: ["list", "array", "records", "list of objects"],
+  counts: ["map", "table", "dictionary", "record", "lookup"],
+  labels: ["map", "table", "dictionary", "lookup"],
+  int: ["number", "value", "figure"],
+  num: ["number", "value", "figure", "amount"],
+  word: ["text", "value", "string", "word"],
+  text: ["text", "string", "sentence"],
+  flag: ["flag", "boolean", "switch"],
+  enum: ["state", "status", "value"],
+};
+/** Kinds whose parts are named by the op that asked for them. */
+const UNSHARED: readonly Kind[] = ["records", "object"];
 const ANY: readonly Kind[] = ["num", "num", "word", "word", "flag", "words", "counts"];
 
 export class Scope {
@@ -35,10 +51,15 @@ export class Scope {
     return this.variables.filter((variable) => variable.place === "param");
   }
 
+  /** Methods that are there already. */
+  methods(): Variable[] {
+    return this.variables.filter((variable) => variable.place === "method");
+  }
+
   /** Binds every role of an op; a second op may share slots and parameters of the same kind with the first. */
   bind(op: Op, share: boolean): Bound {
     const vars: Record<string, Variable> = {};
-    const ranks = ["slot", "const", "field", "param"];
+    const ranks = ["slot", "const", "field", "method", "param"];
     const roles = Object.entries(op.roles).sort(([, a], [, b]) => ranks.indexOf(a.place) - ranks.indexOf(b.place));
     for (const [key, role] of roles) vars[key] = this.variable(role, vars, share);
     return { op, vars };
@@ -52,10 +73,16 @@ export class Scope {
   private variable(role: Role, vars: Record<string, Variable>, share: boolean): Variable {
     const { rng } = this;
     if (role.place === "const") return { name: "", place: "const", kind: "any", value: rng.pick(role.values ?? []) };
-    const kind = role.kind === "any" ? rng.pick(ANY) : role.kind;
+    const kind = role.place === "method" ? "any" : role.kind === "any" ? rng.pick(ANY) : role.kind;
     const mine = Object.values(vars);
     const shared = this.variables.filter(
-      (other) => other.place === role.place && other.kind === kind && !mine.includes(other) && !role.values && kind !== "records",
+      (other) =>
+        other.place === role.place &&
+        other.kind === kind &&
+        !mine.includes(other) &&
+        !role.values &&
+        !UNSHARED.includes(kind) &&
+        role.place !== "method",
     );
     if (share && shared.length > 0 && rng.chance(0.6)) return rng.pick(shared);
     const owner = role.from ? vars[role.from.split(/[:.]/).at(role.from.includes(":") ? 1 : 0) as string] : undefined;
@@ -67,6 +94,11 @@ export class Scope {
     if (role.from?.includes(":")) variable.how = role.from.split(":")[0] as string;
     if (role.from?.includes(".")) variable.elementField = vars[role.from.split(".")[1] as string] as Variable;
     variable.name = this.name(role, kind, vars);
+    if (role.place === "method") {
+      // The body speaks of the data of whoever has the method.
+      variable.parameters = role.parameters ?? "";
+      variable.body = rng.pick(role.bodies ?? []).replace(/\$([a-z])/g, (_, key: string) => `this.${vars[key]?.name ?? key}`);
+    }
     if (role.place === "field") (owner as Variable).fields = [...((owner as Variable).fields ?? []), variable];
     else this.variables.push(variable);
     return variable;
@@ -162,15 +194,40 @@ export class Scope {
       });
   }
 
+  /** A role as people refer to it: by its name, the name's words, its kind ("the list"), or as what was passed in. */
   private mention(variable: Variable, one: boolean, bare: boolean): string {
     const { rng } = this;
     const name = one ? singular(variable.name) : variable.name;
-    if (one && name === variable.name) return rng.pick(["entry", "element", "item"]);
-    const said = rng.chance(0.45) ? spaced(name) : name;
+    if (one && name === variable.name) return rng.pick(["entry", "element", "item", "one"]);
+    const drawn = rng.next();
+    const said = drawn < 0.45 ? spaced(name) : drawn < 0.48 ? `"${name}"` : drawn < 0.5 ? `\`${name}\`` : name;
     if (one || bare) return said;
-    if (variable.place === "param" && rng.chance(0.1))
-      return rng.pick(["the given value", "the argument", "what is given", "the value given"]);
-    if (variable.place === "param" && rng.chance(0.08)) return `${rng.pick(["the given", "a given", "a"])} ${said}`;
+    const same = this.variables.filter(
+      (other) => other.place === variable.place && KIND_WORDS[other.kind]?.[0] === KIND_WORDS[variable.kind]?.[0],
+    );
+    const kinds = KIND_WORDS[variable.kind];
+    if (variable.place === "param") {
+      const only = this.params().length === 1;
+      if (only && rng.chance(0.1))
+        return rng.pick(["the given value", "the argument", "what is given", "the value given", "what was passed in", "the input"]);
+      if (kinds && same.length === 1 && rng.chance(0.06))
+        return `${rng.pick(["the given", "the passed", "this", "that"])} ${rng.pick(kinds)}`;
+      if (rng.chance(0.14))
+        return `${rng.pick(["the given", "a given", "a", "this", "that", "the passed", "the provided", "some"])} ${said}`;
+      if (rng.chance(0.03)) return `the ${said} ${rng.pick(["argument", "parameter", "passed in", "given"])}`;
+      return rng.chance(0.55) ? `the ${said}` : said;
+    }
+    if (kinds && same.length === 1 && rng.chance(0.08)) return `${rng.pick(["the", "the", "our", "its"])} ${rng.pick(kinds)}`;
+    if (rng.chance(0.06))
+      return rng.pick([
+        `this.${name}`,
+        `the ${said} slot`,
+        `its ${said}`,
+        `the ${said} field`,
+        `our ${said}`,
+        `the object's ${said}`,
+        `the current ${said}`,
+      ]);
     return rng.chance(0.55) ? `the ${said}` : said;
   }
 

@@ -5,11 +5,14 @@ import { dataWord } from "./words.ts";
 
 export interface Variable {
   name: string;
-  place: "slot" | "param" | "field" | "const";
+  place: "slot" | "param" | "field" | "const" | "method";
   kind: Kind;
   value?: unknown;
   values?: readonly unknown[];
   fields?: Variable[];
+  /** A method's parameters and body; `owner` is then the slot whose object has it. */
+  parameters?: string;
+  body?: string;
   /** The slot (or parameter) that values are drawn from, and how. */
   owner?: Variable;
   how?: string;
@@ -88,6 +91,8 @@ export function drawValue(rng: Rng, variable: Variable, state: State): unknown {
       return entries(rng, dataWord);
     case "records":
       return Array.from({ length: rng.pick([0, 1, 2, 2, 2, 3]) }, () => record(rng, variable));
+    case "object":
+      return record(rng, variable);
     case "record":
       return record(rng, variable.owner ?? variable);
     case "enum":

@@ -1,5 +1,6 @@
 /** Identifiers and the words inside values. Most identifiers are invented, so that the model learns to copy names rather than to know them. */
-import type { Rng } from "./random.ts";
+import { ENGLISH_ADJECTIVES, ENGLISH_NOUNS, ENGLISH_VERBS } from "./english.ts";
+import { isHeld, type Rng } from "./random.ts";
 
 const list = (text: string): string[] => text.split(/\s+/).filter(Boolean);
 
@@ -42,7 +43,7 @@ const RESERVED = new Set(
   list(`
 do if in for let new var try case else enum eval null this true void with await break catch class const false super throw while yield delete
 export import public return static switch typeof default extends finally package private continue debugger function arguments interface
-protected implements instanceof undefined constructor entry sum left right rest found taken parts order at hasOwnProperty toString valueOf
+protected implements instanceof undefined constructor entry sum left right rest found taken parts order at product parent parents delegates hasOwnProperty toString valueOf
 `),
 );
 
@@ -68,36 +69,66 @@ export function singular(word: string): string {
   return /[^s]s$/.test(word) ? word.slice(0, -1) : word;
 }
 
+/** Pieces of words that have no place in a name, by chance or otherwise. */
+const OFFENSIVE =
+  /nig|fag|cunt|coon|spic|kik[ey]|cum|fu[ck]k?|shit|dick|cock|rape|slut|whor|paki|nazi|gook|chink|homo|anal|anus|porn|sex|puss|piss|negro|bitch|bastar/;
+const decent = (word: string): boolean => !OFFENSIVE.test(word);
+
 /** A word nobody has seen: syllables, or pieces of real words glued together, which gives unseen token sequences of seen tokens. */
 export function invented(rng: Rng): string {
   if (rng.chance(0.35)) {
     const halves = [rng.pick(NOUNS), rng.pick(rng.chance(0.5) ? NOUNS : VERBS)];
     const glued = `${(halves[0] as string).slice(0, rng.int(2, 3))}${(halves[1] as string).slice(-rng.int(2, 3))}`;
-    return RESERVED.has(glued) ? invented(rng) : glued;
+    return RESERVED.has(glued) || !decent(glued) ? invented(rng) : glued;
   }
   let word = "";
   for (let left = rng.pick([1, 1, 2, 2, 2, 3]); left > 0; left--) word += rng.pick(ONSETS) + rng.pick(VOWELS) + rng.pick(CODAS);
-  return word.length < 2 || RESERVED.has(word) ? invented(rng) : word;
+  return word.length < 2 || RESERVED.has(word) || !decent(word) ? invented(rng) : word;
 }
 
-export const noun = (rng: Rng, novelty: number): string => (rng.chance(novelty) ? invented(rng) : rng.pick(NOUNS));
+/** What each split draws English words from, found once: the lists are long. */
+const folds = (words: readonly string[]) => ({
+  train: words.filter((word) => !isHeld(word) && !RESERVED.has(word) && decent(word)),
+  held: words.filter((word) => isHeld(word) && !RESERVED.has(word) && decent(word)),
+});
+const NOUN_FOLDS = folds(ENGLISH_NOUNS);
+const VERB_FOLDS = folds(ENGLISH_VERBS);
+const ADJECTIVE_FOLDS = folds(ENGLISH_ADJECTIVES);
 
-export const verb = (rng: Rng, novelty: number): string => (rng.chance(novelty * 0.6) ? invented(rng) : rng.pick(VERBS));
+/** Early words of a list are the common ones: they come more often. */
+const common = (rng: Rng, words: readonly string[]): string => words[Math.floor(rng.next() ** 1.5 * words.length)] as string;
+
+/** An English noun, mostly from the words of software, in the held-out split from those kept for it. */
+const realNoun = (rng: Rng): string => (rng.split === "train" && rng.chance(0.55) ? rng.pick(NOUNS) : common(rng, NOUN_FOLDS[rng.split]));
+
+export const noun = (rng: Rng, novelty: number): string => (rng.chance(novelty * 0.7) ? invented(rng) : realNoun(rng));
+
+export const verb = (rng: Rng, novelty: number): string => {
+  if (rng.chance(novelty * 0.5)) return invented(rng);
+  return rng.split === "train" && rng.chance(0.6) ? rng.pick(VERBS) : common(rng, VERB_FOLDS[rng.split]);
+};
 
 export const isReserved = (word: string): boolean => RESERVED.has(word);
+
+/** The name of a method that has nothing to do with the one to be written. */
+export const otherSelector = (rng: Rng): string => verb(rng, 0.2) + (rng.chance(0.5) ? capital(noun(rng, 0.2)) : "");
 
 /** A camelCase identifier for something; `novelty` is the share of invented words in it. */
 export function identifier(rng: Rng, novelty: number): string {
   const word = noun(rng, novelty);
   const shape = rng.next();
   if (shape < 0.7) return word;
-  return shape < 0.8 ? rng.pick(PREFIXES) + capital(word) : noun(rng, novelty) + capital(word);
+  if (shape < 0.78) return rng.pick(PREFIXES) + capital(word);
+  return (shape < 0.84 ? common(rng, ADJECTIVE_FOLDS[rng.split]) : noun(rng, novelty)) + capital(word);
 }
 
-/** A word as it stands inside data: short, sometimes a person's name, sometimes invented. */
+/** A word as it stands inside data: short, sometimes a person's name or an identifier, sometimes invented. */
 export function dataWord(rng: Rng): string {
   const source = rng.next();
-  if (source < 0.55) return rng.pick(THINGS);
-  if (source < 0.72) return rng.pick(PEOPLE);
-  return source < 0.86 ? rng.pick(NOUNS) : invented(rng);
+  if (source < 0.42) return rng.pick(THINGS);
+  if (source < 0.58) return rng.pick(PEOPLE);
+  if (source < 0.8) return realNoun(rng);
+  if (source < 0.86) return common(rng, ADJECTIVE_FOLDS[rng.split]);
+  if (source < 0.92) return `${rng.pick([..."abcpqtuxABKPTU"])}${rng.pick(["", "-", "0", "00"])}${rng.int(1, 40)}`;
+  return invented(rng);
 }
