@@ -44,11 +44,7 @@ beforeAll(async () => {
   system = await startSystem(env, { dataDir: join(folder, "data") });
   const file = join(folder, "missions.jsonl");
   const hidden = [{ slots: { n: 0 }, args: [HIDDEN_ARGUMENT], returns: HIDDEN_ARGUMENT, after: { n: HIDDEN_ARGUMENT } }];
-  const missions = [
-    mission("right", hidden),
-    mission("narrow", hidden),
-    mission("never", [{ args: [1], returns: HIDDEN_EXPECTATION }]),
-  ];
+  const missions = [mission("right", hidden), mission("narrow", hidden), mission("never", [{ args: [1], returns: HIDDEN_EXPECTATION }])];
   writeFileSync(file, `${missions.join("\n")}\n`);
   const out = join(folder, "report.json");
   const ran = await promisify(execFile)(process.execPath, ["infra/bootstrap/batos.mjs", "eval", file, "--json", out], {
@@ -73,7 +69,11 @@ it("says of each mission how it ended, and what it took", () => {
   expect(of("right")).toMatchObject({ samples: 2, corrections: 0 });
   expect(of("narrow").reason).toMatch(/returns 2, not 730917/);
   expect(of("never").reason).toMatch(/MissionFailed/);
-  expect(report.totals).toMatchObject({ solved: { count: 1, of: 3 }, wrong_of_installed: { count: 1, of: 2 }, refused: { count: 1, of: 3 } });
+  expect(report.totals).toMatchObject({
+    solved: { count: 1, of: 3 },
+    wrong_of_installed: { count: 1, of: 2 },
+    refused: { count: 1, of: 3 },
+  });
   expect(told).toContain("wrong among the installed   1 of 2");
 });
 
