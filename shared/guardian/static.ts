@@ -14,7 +14,30 @@ const SHOWN = 12;
 
 /** The verdicts on a method's source, for the install path, VALIDATING and `batos check` alike. Source that is no method gets the syntax verdict alone. */
 export function staticVerdicts(source: string, selector: string): Verdict[] {
-  const parsed = parseMethod(source, selector);
+  const parsed = shallow(() => parseMethod(source, selector));
+  if (parsed === undefined) return [verdictOf("SyntaxGuardian", [tooDeep("SyntaxGuardian")])];
   if ("findings" in parsed) return [verdictOf("SyntaxGuardian", parsed.findings)];
-  return [verdictOf("SyntaxGuardian", []), ...guardians.map(({ name, check }) => verdictOf(name, check(parsed.tree).slice(0, SHOWN)))];
+  const { tree } = parsed;
+  return [
+    verdictOf("SyntaxGuardian", []),
+    ...guardians.map(({ name, check }) => verdictOf(name, shallow(() => check(tree).slice(0, SHOWN)) ?? [tooDeep(name)])),
+  ];
 }
+
+/** What it answers, or undefined when it overflows the stack: a guardian has a word on everything that may be written. */
+function shallow<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const tooDeep = (guardian: string): Finding => ({
+  guardian,
+  rule: "too-complex",
+  message: "the method is nested too deeply to be checked; write it as several methods",
+  line: 1,
+  column: 1,
+});

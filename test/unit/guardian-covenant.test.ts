@@ -76,3 +76,24 @@ it.each([
 ])("PersistenceGuardian rule %s fires alone", (rule, body) => {
   expect([...new Set(persistence(`function m() { ${body} }`).map((finding) => finding.rule))]).toEqual([rule]);
 });
+
+describe("what cannot be followed to its end", () => {
+  const rules = (body: string): string[] =>
+    staticVerdicts(`function only(keys: string[]) {\n${body}\n}`, "only").flatMap((verdict) =>
+      verdict.findings.map((finding) => finding.rule),
+    );
+
+  it("is no endless walk: an unknown function that is handed itself", () => {
+    expect(rules('\tif (!keys.includes(entry)) throw new Error("no");\n\treturn 1;')).toEqual(["unknown-global"]);
+    expect(rules("\treturn entry(entry, other(entry, other));")).toEqual(expect.arrayContaining(["unknown-global"]));
+    expect(rules("\tentry(() => { this.items = []; }, entry);")).toContain("unsignalled-write");
+  });
+
+  it.each([
+    ["lists", "[".repeat(4000) + "]".repeat(4000)],
+    ["a sum", Array.from({ length: 9000 }, () => "1").join("-")],
+    ["calls", "f(".repeat(4000) + ")".repeat(4000)],
+  ])("is refused and not thrown: %s nested thousands deep", (_, expression) => {
+    expect(rules(`\treturn ${expression};`)).toContain("too-complex");
+  });
+});

@@ -12,6 +12,17 @@ export interface Args {
 }
 
 export abstract class Calls extends Machine {
+  /** Calls of functions of which nothing is known that are being followed: by the global's path, or by the call. */
+  private readonly unknown = new Set<string | Node>();
+
+  /** What such a function is given it may call, itself included: once is enough to see what that changes. */
+  private mayCall(key: string | Node, given: readonly Value[], node: Node, args: () => Value[]): void {
+    if (this.unknown.has(key)) return;
+    this.unknown.add(key);
+    for (const one of given) this.repeat(one, node, args);
+    this.unknown.delete(key);
+  }
+
   // ---- arguments ----
 
   /** The i-th argument a function gets. */
@@ -47,7 +58,7 @@ export abstract class Calls extends Machine {
     }
     if (ways.length === 0 || [...callee].some((atom) => !(atom instanceof Closure) && !(atom instanceof Global))) {
       ways.push(() => {
-        for (const given of args()) this.repeat(given, node, () => [this.doubtful(node, unionAll(args()))]);
+        this.mayCall(node, args(), node, () => [this.doubtful(node, unionAll(args()))]);
         return this.outside(node);
       });
     }
@@ -345,7 +356,7 @@ export abstract class Calls extends Machine {
     }
     if (/^(Math|Number|String|Boolean|BigInt|Symbol|Date)(\.|$)|^(Object|Array)\.(is\w*|hasOwn)$|^(is|parse|encode|decode)\w+$/.test(path))
       return PLAIN;
-    for (const given of this.list(args, node)) this.repeat(given, node, () => [this.doubtful(node, all()), this.doubtful(node, all())]);
+    this.mayCall(path, this.list(args, node), node, () => [this.doubtful(node, all()), this.doubtful(node, all())]);
     if (/\.(call|apply|bind)$|^Reflect\./.test(path) && this.isState(this.reach(all()))) this.write(SHARED, undefined, all(), node, "call");
     if (path.endsWith(".bind") && this.isState(this.reach(all()))) this.untracked.add(node);
     return union(first(), this.outside(node, this.reach(all()), "global"));
