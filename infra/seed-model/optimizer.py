@@ -20,7 +20,7 @@ def _orthogonal(stack: Tensor) -> Tensor:
 class Optimizer:
     """Both optimizers behind one `step`; `scale` multiplies both learning rates."""
 
-    def __init__(self, model: nn.Module, matrix_rate: float = 0.02, other_rate: float = 3e-3, decay: float = 0.2):
+    def __init__(self, model: nn.Module, matrix_rate: float = 0.02, other_rate: float = 3e-3, *, decay: float):
         self.matrix_rate, self.other_rate, self.decay = matrix_rate, other_rate, decay
         groups: dict[tuple, list[nn.Parameter]] = {}
         self.others = []

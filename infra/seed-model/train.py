@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--decay", type=float, default=0.8, help="share of the steps over which the learning rate falls")
     parser.add_argument("--rate", type=float, default=0.5, help="multiplies both learning rates; 1 undoes the copying heads of a fresh network")
-    parser.add_argument("--shrink", type=float, default=0.2, help="weight decay of the matrices, times their learning rate")
+    parser.add_argument("--shrink", type=float, default=0.4, help="weight decay of the matrices, times their learning rate; with little, attention saturates")
     parser.add_argument("--tokens", type=int, default=4096, help="tokens a step")
     parser.add_argument("--longest", type=int, default=512, help="leaves longer samples out: the short ones teach most for the time")
     parser.add_argument("--drill", type=float, default=0, help="share of steps that are copying exercises")

@@ -9,7 +9,7 @@ seed=${SEED:-1} count=${COUNT:-300000} scale=${SCALE:-1} threads=${THREADS:-2} p
 export KMP_BLOCKTIME=0 OMP_WAIT_POLICY=passive
 mkdir -p "$work/shards" "$out/adapters"
 steps() { "$python" -c "print(max(20, round($1 * $scale)))"; }
-train() { "$python" train.py "$work/shards/*.npz" --seed "$seed" --threads "$threads" --compile --shrink 0.4 "$@"; }
+train() { "$python" train.py "$work/shards/*.npz" --seed "$seed" --threads "$threads" --compile "$@"; }
 
 echo "tokenizer and corpus, in $work"
 npx tsx corpus/write.ts --seed $((seed + 900)) --count 6000 --out "$work/tokenizer.jsonl"

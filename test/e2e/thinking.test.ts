@@ -85,3 +85,43 @@ describe("how the system thinks", () => {
     expect(whole.prompt).toContain("similar\n");
   });
 });
+
+describe("a correction", () => {
+  const right = "function grow(by: number) {\n\tthis.n = this.n + by;\n\tthis._p_changed = true;\n\treturn this.n;\n}";
+  let system: RunningSystem;
+
+  beforeAll(async () => {
+    const recordings = [plan(), method("grow", right.replace("+ by", "- by"), { attempt: 0 }), method("grow", right, { attempt: 1 })];
+    system = await startSystem({ BATOS_MODEL: `recorded:${recordingFile(recordings)}`, BATOS_CANDIDATES: "4", BATOS_CORRECTIONS: "1" });
+  });
+  afterAll(() => system?.stop());
+
+  it("shows the flawed method to every other sample; the others start afresh", async () => {
+    const object = await create(system, { n: 1 });
+    const examples = [{ slots: { n: 1 }, args: [2], returns: 3 }];
+    const reply = await send(system, {
+      receiver: object,
+      selector: "grow",
+      args: [2],
+      params: ["by"],
+      intent: "add the number to n",
+      examples,
+    });
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    const { events } = (await call(system, "GET", `/v1/jobs/${reply.body.job}/trace`)).body;
+    const shown = events
+      .filter((event: { event_type: string; data: { step: string } }) => event.event_type === "completion" && event.data.step === "method")
+      .map((event: { cycle_id: string; mission_id: string; data: { sample: number }; llm_prompt: { content: string }[] }) => ({
+        corrective: event.cycle_id !== event.mission_id,
+        sample: event.data.sample,
+        flawed: event.llm_prompt.at(-1)?.content.includes("\nflawed\n"),
+      }));
+    const [first, second] = [false, true].map((corrective) =>
+      shown.filter((one: { corrective: boolean }) => one.corrective === corrective),
+    );
+    expect(first.map((one: { flawed: boolean }) => one.flawed)).toEqual([false, false, false, false]);
+    const odd = (one: { sample: number }): boolean => one.sample % 2 === 1;
+    expect(second).toHaveLength(4);
+    for (const one of second) expect(one.flawed).toBe(!odd(one));
+  });
+});

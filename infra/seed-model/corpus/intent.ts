@@ -104,17 +104,15 @@ function guardPart(scope: Scope, bound: Bound, { guard, refusal, quoted }: SaidG
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What stands before an imperative. */
-const LEADS = expandable(
-  "please|should|must|it should|we need to|I want to|this must|when called,|just|the method should|method should|simply|can you|could you please|let me|help me|we want to|users want to|it needs to|has to|in this method,|on each call,|as a user I want to|as an admin I need to|make it possible to|write a method to|a method to|need to|to do:|new feature:|our service has to|customers can",
-);
+const LEADS =
+  "please|should|must|it should|we need to|I want to|this must|when called,|just|the method should|method should|simply|can you|could you please|let me|help me|we want to|users want to|it needs to|has to|in this method,|on each call,|as a user I want to|as an admin I need to|make it possible to|write a method to|a method to|need to|to do:|new feature:|our service has to|customers can".split(
+    "|",
+  );
 /** Reasons and remarks that say nothing about the code. */
-const REMARKS = expandable(
-  "so that the report is right|because the customers asked for it|we need this for the dashboard|this is used by the shop page|see the wiki|as agreed yesterday|it is called from the form|nothing else changes|the rest stays as it is|keep it simple|no magic|thanks|for the monthly statement|the UI shows it|needed by support|that is all|used everywhere|the team lead asked for that|for the demo|we forgot this last time|like the old system did|nothing fancy|before the next release|asked by accounting",
-);
-
-function expandable(text: string): readonly string[] {
-  return text.split("|");
-}
+const REMARKS =
+  "so that the report is right|because the customers asked for it|we need this for the dashboard|this is used by the shop page|see the wiki|as agreed yesterday|it is called from the form|nothing else changes|the rest stays as it is|keep it simple|no magic|thanks|for the monthly statement|the UI shows it|needed by support|that is all|used everywhere|the team lead asked for that|for the demo|we forgot this last time|like the old system did|nothing fancy|before the next release|asked by accounting".split(
+    "|",
+  );
 
 /** The whole sentence: what to do, what to return, what to refuse. */
 export function intentSentence(

@@ -57,13 +57,17 @@ function gather(rng: Rng, { brief, changes, ops, receiver, args }: Mission): Gat
   };
 }
 
-const RULES = split(
-  "PersistenceGuardian/unsignalled-change BehaviourGuardian/wrong-result BehaviourGuardian/threw CapabilityGuardian/unknown-global SyntaxGuardian/syntax BehaviourGuardian/wrong-state ReceiverGuardian/unknown-slot BehaviourGuardian/did-not-throw",
-);
-
-function split(text: string): string[] {
-  return text.split(" ");
-}
+/** Rules of the product's guardians, as its reports name them. */
+const RULES = [
+  "PersistenceGuardian/unsignalled-write",
+  "PersistenceGuardian/unsignalled-call",
+  "BehaviourGuardian/returns",
+  "BehaviourGuardian/after",
+  "BehaviourGuardian/throws",
+  "BehaviourGuardian/should-throw",
+  "CapabilityGuardian/unknown-global",
+  "CapabilityGuardian/too-large",
+];
 
 /** A report on counts: which missions ended how, and what the guardians found most. */
 function reportSample(rng: Rng, codex: PromptCodex): Sample {

@@ -87,10 +87,10 @@ export function invented(rng: Rng): string {
 }
 
 /** What each split draws English words from, found once: the lists are long. */
-const folds = (words: readonly string[]) => ({
-  train: words.filter((word) => !isHeld(word) && !RESERVED.has(word) && decent(word)),
-  held: words.filter((word) => isHeld(word) && !RESERVED.has(word) && decent(word)),
-});
+const folds = (words: readonly string[]) => {
+  const usable = words.filter((word) => !RESERVED.has(word) && decent(word));
+  return { train: usable.filter((word) => !isHeld(word)), held: usable.filter(isHeld) };
+};
 const NOUN_FOLDS = folds(ENGLISH_NOUNS);
 const VERB_FOLDS = folds(ENGLISH_VERBS);
 const ADJECTIVE_FOLDS = folds(ENGLISH_ADJECTIVES);
