@@ -14,7 +14,7 @@ import { isStateName, mayLead, type StateName } from "./machine.ts";
 export interface Candidate {
   id: number;
   source: string;
-  /** Sample numbers; how many agree is the candidate's weight. */
+  /** Which of the mission's samples (`methodsWritten`, from 0); how many there are is the candidate's weight. */
   samples: number[];
 }
 
@@ -29,8 +29,6 @@ export interface Failure {
   rule: string;
   artifact: string;
   findings: Finding[];
-  /** True when asking the model again cannot help: the caller must say more. */
-  final: boolean;
 }
 
 /** What VALIDATING chose. `already`: the holder understands the selector, nothing is to be installed. */
@@ -194,7 +192,7 @@ async function step(effects: MindEffects, call: PrimitiveCall, cycle: Cycle, sta
     cycle.session.rollback(savepoint);
     const finding = { guardian: "machine", rule: error.code, message: error.message };
     effects.trail.emit({ ...cycle.event(state), event_type: "verdict", guardian_findings: [finding] });
-    await cycle.fail({ rule: `machine/${state}`, artifact: "", findings: [finding], final: false });
+    await cycle.fail({ rule: `machine/${state}`, artifact: "", findings: [finding] });
   }
 }
 

@@ -7,7 +7,7 @@ import { agree, deriveInputs, normalisedSource, outcomeSignature } from "../guar
 import type { Finding, Verdict } from "../guardian/guardian.ts";
 import type { Session } from "../image/session.ts";
 import { cleanMethod } from "../language/cleaning.ts";
-import type { Mission } from "../operations/records.ts";
+import type { Mission, RecordedCompletion } from "../operations/records.ts";
 import type { Candidate, Failure, Selection } from "./cycle.ts";
 import type { MindEffects } from "./effects.ts";
 import { judge } from "./install.ts";
@@ -15,6 +15,10 @@ import { dataSlots, runTrial, type TrialInput } from "./trial.ts";
 
 /** How many samples must have written what is chosen: passing the visible examples alone is not enough, and one voice agrees with nobody. */
 const VOICES = 2;
+
+/** Failures that say nothing against the methods that passed: there are too few of them, or they differ. More samples may decide. */
+export const UNDECIDED = ["voices", "agreement"] as const;
+type UndecidedRule = (typeof UNDECIDED)[number];
 
 export interface Judged {
   candidate: Candidate;
@@ -29,10 +33,22 @@ export interface Choice {
   data: Record<string, unknown>;
 }
 
+/**
+ * Every method that the model is on record to have written for a mission, by its first cycle and by the corrections up to this one, oldest
+ * first: a correction goes on searching where the cycle before it stopped, so that what one sample of each wrote has two voices.
+ */
+export async function methodsWritten(effects: MindEffects, mission: Mission): Promise<RecordedCompletion[]> {
+  const root = mission.root ?? mission.id;
+  const corrections = (await effects.operations.corrections(root)).filter((one) => one.attempt <= mission.attempt);
+  const attempts = [root, ...corrections.map(({ id }) => id)];
+  const written = await Promise.all(attempts.map((id) => effects.operations.completions(id)));
+  return written.flatMap((of) => of.filter(({ step }) => step === "method").sort((a, b) => a.sample - b.sample));
+}
+
 /** Samples with the same syntax tree are one candidate, and how many said it is its weight; the first to say it gives the text. Samples without a method say nothing. */
-export function candidatesFrom(answers: readonly { sample: number; text: string; stopReason: string }[], selector: string): Candidate[] {
+export function candidatesFrom(written: readonly { text: string; stopReason: string }[], selector: string): Candidate[] {
   const byTree = new Map<string, Candidate>();
-  for (const { sample, text, stopReason } of answers) {
+  for (const [sample, { text, stopReason }] of written.entries()) {
     const source = stopReason === "none" ? "" : cleanMethod(text, selector);
     if (source === "") continue;
     const tree = normalisedSource(source);
@@ -82,9 +98,9 @@ async function agreed(
   const heard = (clusters[0]?.weight ?? 0) >= needed;
   if (chosen && heard) return { selection: { source: chosen.source, samples: chosen.samples }, data: { ...data, chosen: chosen.id } };
 
-  const fail = (rule: string, message: string, final: boolean): Failure => {
+  const fail = (rule: UndecidedRule, message: string): Failure => {
     const findings: Finding[] = [{ guardian: "BehaviourGuardian", rule, message }];
-    return { rule, artifact: passed[0]?.source ?? "", findings, final };
+    return { rule, artifact: passed[0]?.source ?? "", findings };
   };
   const input = distinguishing === null ? undefined : inputs[distinguishing];
   if (input) {
@@ -95,14 +111,12 @@ async function agreed(
       outcome: voice.signatures[distinguishing as number],
     }));
     const message = `the candidates that pass disagree on ${call}: add an example that says what is right there`;
-    return { failure: fail("agreement", message, true), data: { ...data, distinguishing: input, said } };
+    return { failure: fail("agreement", message), data: { ...data, distinguishing: input, said } };
   }
-  if (!heard)
-    return {
-      failure: fail("voices", `only one sample of ${brief.selector} passed, and no other agrees with it: add examples`, false),
-      data,
-    };
-  return { failure: fail("agreement", "the candidates that pass do nothing but fail on every other input: add examples", true), data };
+  const message = heard
+    ? "the candidates that pass do nothing but fail on every other input: add examples"
+    : `only one sample of ${brief.selector} passed, and no other agrees with it: add examples`;
+  return { failure: fail(heard ? "agreement" : "voices", message), data };
 }
 
 /** The refused candidate that came furthest through the cascade, and among those the one most samples wrote: what a correction starts from. */
@@ -113,7 +127,7 @@ function nearest(judged: readonly Judged[]): Failure {
   );
   const findings = best ? findingsOf(best) : [];
   const rule = findings[0] ? `${findings[0].guardian}/${findings[0].rule}` : "no-candidate";
-  return { rule, artifact: best?.candidate.source ?? "", findings, final: false };
+  return { rule, artifact: best?.candidate.source ?? "", findings };
 }
 
 const findingsOf = ({ verdicts }: Judged): Finding[] => verdicts.flatMap((verdict) => verdict.findings);

@@ -87,41 +87,74 @@ describe("how the system thinks", () => {
 });
 
 describe("a correction", () => {
-  const right = "function grow(by: number) {\n\tthis.n = this.n + by;\n\tthis._p_changed = true;\n\treturn this.n;\n}";
+  const written = (selector: string, by: string): string =>
+    `function ${selector}(by: number) {\n\tthis.n = ${by};\n\tthis._p_changed = true;\n\treturn this.n;\n}`;
+  const right = "this.n + by";
+  /** Does what the example says, and something else everywhere else. */
+  const lucky = "this.n * 3";
+  const wrong = "this.n - by";
+  /** What each of two samples writes in the mission's first cycle and in its correction. */
+  const missions = {
+    grow: [wrong, wrong, right, right],
+    lone: [right, wrong, wrong, right],
+    torn: [lucky, right, right, right],
+    split: [lucky, right, lucky, right],
+  };
   let system: RunningSystem;
 
   beforeAll(async () => {
-    const recordings = [plan(), method("grow", right.replace("+ by", "- by"), { attempt: 0 }), method("grow", right, { attempt: 1 })];
-    system = await startSystem({ BATOS_MODEL: `recorded:${recordingFile(recordings)}`, BATOS_CANDIDATES: "4", BATOS_CORRECTIONS: "1" });
+    const recordings = Object.entries(missions).flatMap(([selector, texts]) =>
+      texts.map((text, at) => method(selector, written(selector, text), { attempt: at >> 1, sample: at & 1 })),
+    );
+    const settings = { BATOS_CANDIDATES: "2", BATOS_CORRECTIONS: "1" };
+    system = await startSystem({ BATOS_MODEL: `recorded:${recordingFile([plan(), ...recordings])}`, ...settings });
   });
   afterAll(() => system?.stop());
 
-  it("shows the flawed method to every other sample; the others start afresh", async () => {
+  const ask = async (selector: keyof typeof missions) => {
     const object = await create(system, { n: 1 });
     const examples = [{ slots: { n: 1 }, args: [2], returns: 3 }];
-    const reply = await send(system, {
-      receiver: object,
-      selector: "grow",
-      args: [2],
-      params: ["by"],
-      intent: "add the number to n",
-      examples,
-    });
-    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    const reply = await send(system, { receiver: object, selector, args: [2], params: ["by"], intent: "add the number to n", examples });
     const { events } = (await call(system, "GET", `/v1/jobs/${reply.body.job}/trace`)).body;
-    const shown = events
+    return { object, reply, events };
+  };
+
+  it("shows the flawed method to every other sample; the others start afresh", async () => {
+    const { reply, events } = await ask("grow");
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    const flawed = events
       .filter((event: { event_type: string; data: { step: string } }) => event.event_type === "completion" && event.data.step === "method")
       .map((event: { cycle_id: string; mission_id: string; data: { sample: number }; llm_prompt: { content: string }[] }) => ({
         corrective: event.cycle_id !== event.mission_id,
         sample: event.data.sample,
         flawed: event.llm_prompt.at(-1)?.content.includes("\nflawed\n"),
-      }));
-    const [first, second] = [false, true].map((corrective) =>
-      shown.filter((one: { corrective: boolean }) => one.corrective === corrective),
+      }))
+      .sort((a: { sample: number }, b: { sample: number }) => a.sample - b.sample);
+    expect(flawed.filter((one: { corrective: boolean }) => !one.corrective)).toMatchObject([{ flawed: false }, { flawed: false }]);
+    expect(flawed.filter((one: { corrective: boolean }) => one.corrective)).toMatchObject([{ flawed: true }, { flawed: false }]);
+  });
+
+  it("adds to the voices of the cycle before it: one of each is two", async () => {
+    const { object, reply, events } = await ask("lone");
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    const { data } = events.find((event: { event_type: string }) => event.event_type === "method_installed");
+    expect(data).toMatchObject({ source: written("lone", right), samples: [0, 3] });
+    expect((await call(system, "GET", `/v1/objects/${object}`)).body.slots.n).toBe(3);
+  });
+
+  it("decides between methods that differ where the examples are silent, when enough samples then agree", async () => {
+    const { reply, events } = await ask("torn");
+    expect(reply.status, JSON.stringify(reply.body)).toBe(200);
+    const { data } = events.find((event: { event_type: string }) => event.event_type === "method_installed");
+    expect(data.source).toBe(written("torn", right));
+  });
+
+  it("ends with the input on which they differ, when they still do", async () => {
+    const { object, reply } = await ask("split");
+    expect(reply.status).toBe(422);
+    expect(reply.body.detail).toMatch(
+      /^split could not be learned in 2 cycles: the candidates that pass disagree on split\(.*\) with .*: add an example/,
     );
-    expect(first.map((one: { flawed: boolean }) => one.flawed)).toEqual([false, false, false, false]);
-    const odd = (one: { sample: number }): boolean => one.sample % 2 === 1;
-    expect(second).toHaveLength(4);
-    for (const one of second) expect(one.flawed).toBe(!odd(one));
+    expect((await call(system, "GET", `/v1/objects/${object}`)).body.slots.n).toBe(1);
   });
 });

@@ -13,7 +13,7 @@ import type { OperationsWrite } from "../../operations/writes.ts";
 import { type Cycle, cycleOf, type Selection } from "../cycle.ts";
 import type { MindEffects } from "../effects.ts";
 import { installMethod } from "../install.ts";
-import { candidatesFrom, select } from "../selection.ts";
+import { candidatesFrom, methodsWritten, select } from "../selection.ts";
 
 type Taught = { holder: Oid; selector: string; version: number };
 
@@ -35,7 +35,7 @@ export function complete(effects: MindEffects) {
         if (isBatError(error, "Conflict") && attempt < TRIES) continue;
         if (!isBatError(error, "GuardianRejected")) throw error;
         const findings = (error.details?.findings ?? []) as Finding[];
-        await cycle.fail({ rule: "install", artifact: selection.source ?? "", findings, final: false });
+        await cycle.fail({ rule: "install", artifact: selection.source ?? "", findings });
         return null;
       }
     }
@@ -66,8 +66,7 @@ async function settle(effects: MindEffects, cycle: Cycle, session: Session, sele
 
 async function install(effects: MindEffects, session: Session, mission: Mission, claimed: Selection): Promise<number> {
   const { receiver, holder, selector, intent, names, examples, args } = mission.brief;
-  const completions = await effects.operations.completions(mission.id);
-  const written = completions.filter((completion) => completion.step === "method").sort((a, b) => a.sample - b.sample);
+  const written = await methodsWritten(effects, mission);
   const { selection, failure } = await select(effects, session, mission, candidatesFrom(written, selector));
   if (selection?.source === undefined || selection.source !== claimed.source) {
     const other = {
@@ -77,7 +76,7 @@ async function install(effects: MindEffects, session: Session, mission: Mission,
     };
     throw new BatError("GuardianRejected", `${selector} was not installed`, { findings: failure?.findings ?? [other] });
   }
-  const author = written.find((completion) => completion.sample === selection.samples?.[0]);
+  const author = written[selection.samples?.[0] ?? -1];
   const provenance = {
     actor: "mission",
     mission: mission.root ?? mission.id,

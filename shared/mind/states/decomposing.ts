@@ -40,7 +40,7 @@ export function decomposing(effects: MindEffects) {
       cycle.set("plan", plan);
       await cycle.become("DELEGATING");
     } else {
-      await cycle.fail({ rule: "CognitivePlan", artifact: answer.text, findings, final: false });
+      await cycle.fail({ rule: "CognitivePlan", artifact: answer.text, findings });
     }
     return null;
   };

@@ -1,7 +1,6 @@
 /**
  * FAILED. Entry: a failure. The session is doomed, so that the cycle leaves no trace in the image; durably recorded is either a corrective
- * mission (the flawed artifact, the rule it broke, the errors, the instruction) or, when the budget is spent or asking again cannot help,
- * the mission's end with one error for all who wait.
+ * mission (the flawed artifact, the rule it broke, the errors, the instruction) or, when the budget is spent, the mission's end with one error for all who wait.
  */
 import type { ErrorRecord } from "../../errors.ts";
 import type { PrimitiveCall } from "../../image/interpreter.ts";
@@ -26,7 +25,7 @@ export function failed(effects: MindEffects) {
     const { mission } = cycle;
     const corrections = await effects.operations.corrections(mission.root ?? mission.id);
     const known = corrections.find((one) => one.attempt === mission.attempt + 1);
-    const again = !failure.final && mission.attempt < effects.settings.corrections && !repeats(mission, failure);
+    const again = mission.attempt < effects.settings.corrections;
     const outcome = known
       ? corrected(known)
       : again
@@ -37,10 +36,6 @@ export function failed(effects: MindEffects) {
     return null;
   };
 }
-
-/** No improvement: the correction came back with the very method it was to correct. */
-const repeats = (mission: Mission, failure: Failure): boolean =>
-  mission.correction !== undefined && failure.artifact !== "" && mission.correction.artifact === failure.artifact;
 
 const corrected = (mission: Mission): CycleOutcome => ({ status: "corrected", next: mission.id });
 

@@ -1,4 +1,4 @@
-/** SYNTHESIZING. Entry: a brief, a plan, what was gathered. ROBIN writes N candidates. Exit: VALIDATING with `candidates`, the same ones counted together. */
+/** SYNTHESIZING. Entry: a brief, a plan, what was gathered. ROBIN writes N candidates. Exit: VALIDATING with `candidates`, the same ones counted together, those of earlier attempts among them. */
 import type { PrimitiveCall } from "../../image/interpreter.ts";
 import type { Stored } from "../../image/values.ts";
 import { type Gathered, methodPrompt } from "../../language/prompts.ts";
@@ -7,12 +7,12 @@ import { cycleOf } from "../cycle.ts";
 import { fromSlot, toSlot } from "../data.ts";
 import type { MindEffects } from "../effects.ts";
 import type { Inference } from "../infer.ts";
-import { candidatesFrom } from "../selection.ts";
+import { candidatesFrom, methodsWritten, UNDECIDED } from "../selection.ts";
 
 /** The first sample is greedy, the others spread: the guardians choose among them. */
 const SPREAD = 0.8;
-/** Corrections that say nothing about a method: the plan was wrong, or a method that passed stood alone. They are asked for anew. */
-const RESAMPLED = ["CognitivePlan", "voices"];
+/** Corrections that say nothing against a method: the plan was wrong, or nothing decided among those that passed. They are asked for anew. */
+const RESAMPLED: readonly string[] = ["CognitivePlan", ...UNDECIDED];
 /** Completions under way at once: the model batches them. */
 const AT_ONCE = 4;
 
@@ -45,13 +45,10 @@ export function synthesizing(effects: MindEffects) {
       const numbers = Array.from({ length: Math.min(AT_ONCE, effects.settings.candidates - first) }, (_, at) => first + at);
       answers.push(...(await Promise.all(numbers.map(sample))));
     }
-    const candidates = candidatesFrom(
-      answers.map((answer, at) => ({ ...answer, sample: at })),
-      brief.selector,
-    );
+    const candidates = candidatesFrom(await methodsWritten(effects, cycle.mission), brief.selector);
     if (candidates.length === 0) {
       const finding = { guardian: "SyntaxGuardian", rule: "no-method", message: `the model wrote no function named ${brief.selector}` };
-      await cycle.fail({ rule: "no-method", artifact: answers[0]?.text ?? "", findings: [finding], final: false });
+      await cycle.fail({ rule: "no-method", artifact: answers[0]?.text ?? "", findings: [finding] });
     } else {
       cycle.set("candidates", candidates);
       await cycle.become("VALIDATING");
