@@ -7,7 +7,7 @@ import numpy as np
 
 from tokenizer import IM_END, Tokenizer
 
-LONGEST = 448
+LONGEST = 768
 
 
 def main() -> None:

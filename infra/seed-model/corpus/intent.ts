@@ -1,8 +1,9 @@
 /** The sentence that asks for a method, put together the way people write tickets. */
+import { synonyms } from "./english.ts";
 import type { Guard } from "./guards.ts";
 import { expand, type Rng } from "./random.ts";
 import type { Bound, Scope } from "./scope.ts";
-import { plural } from "./words.ts";
+import { invented, plural, spaced } from "./words.ts";
 
 /** How a guard ends the method. */
 export type Refusal = "throw" | "false" | "ignore";
@@ -181,3 +182,27 @@ export const vagueIntent = (rng: Rng): string | undefined =>
         "needed for the release",
         ...REMARKS,
       ]);
+
+/**
+ * Now and then a word that no template has: a synonym, or a word that nobody knows. The sentence's other words, the names and the examples must
+ * then tell, as they must when people write what the templates did not foresee. Names and constants, which stand in `known`, stay.
+ */
+export function reworded(rng: Rng, text: string, known: string): string {
+  if (!rng.chance(0.16)) return text;
+  const names = new Set((known.match(/[a-zA-Z]+/g) ?? []).flatMap((name) => [name, plural(name), ...spaced(name).split(" ")]));
+  const words = text.split(" ");
+  const open = words.flatMap((word, at) => (/^[a-z]{3,}$/.test(word) && !names.has(word) && !FUNCTION_WORDS.has(word) ? [at] : []));
+  for (const at of rng.sample(open, rng.pick([1, 1, 2]))) {
+    const others = synonyms(words[at] as string);
+    if (others.length > 0) words[at] = rng.pick(others);
+    else if (rng.chance(0.25)) words[at] = invented(rng);
+  }
+  return words.join(" ");
+}
+
+/** Small words and those that turn a sentence's meaning round: they stay. */
+const FUNCTION_WORDS = new Set(
+  "the and not but for from with without into onto out off than then that this these those there here are was were has have had its only both each every all any none nor neither never ever once twice one two three zero true false null when whenever where while until unless otherwise else instead before after above below over under between within more less most least first last next per plus minus times equal even odd same other another own how what which who whose why does did done can cannot could may might must shall should will would been being you your our they them their she his her him too also just yes throw error return".split(
+    " ",
+  ),
+);

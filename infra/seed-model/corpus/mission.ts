@@ -4,7 +4,7 @@ import { typedParams } from "../../../shared/mind/brief.ts";
 import { shapeOf } from "../../../shared/mind/shapes.ts";
 import { drawOp, mistakenFor } from "./catalog.ts";
 import { type Guard, makeGuard } from "./guards.ts";
-import { intentSentence, type Refusal, vagueIntent } from "./intent.ts";
+import { intentSentence, type Refusal, reworded, vagueIntent } from "./intent.ts";
 import type { Kind, Op } from "./op.ts";
 import { isHeld, type Rng } from "./random.ts";
 import { compile, type Run, runCase, type World } from "./run-case.ts";
@@ -122,7 +122,7 @@ export function drawMission(rng: Rng, op: Op = drawOp(rng)): Mission | undefined
   const silent = new Set(count > wanted.length ? wanted.filter(() => rng.chance(0.12)) : []);
 
   const tells = !vague && (count === 0 || rng.chance(0.62));
-  const intent = vague
+  const sentence = vague
     ? vagueIntent(rng)
     : intentSentence(
         scope,
@@ -132,6 +132,8 @@ export function drawMission(rng: Rng, op: Op = drawOp(rng)): Mission | undefined
           ? rng.pick(["true otherwise", "otherwise return true", "return true if it worked"])
           : undefined,
       );
+  const fixed = [...lines, ...scope.variables.map((variable) => variable.name)].join(" ");
+  const intent = rng.split === "train" && sentence !== undefined && !vague ? reworded(rng, sentence, fixed) : sentence;
   const used = new Set(
     scope
       .slots()
