@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import BetterSqlite from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
 import { BatError } from "../../shared/errors.ts";
+import { groupCommit } from "./group-commit.ts";
 import { migrate } from "./migrations.ts";
 
 /** Up to 3.51.2 two connections, one of them checkpointing, can corrupt a WAL database: exactly how this system uses it. */
@@ -16,9 +17,13 @@ export interface Database {
   readonly orm: BetterSQLite3Database;
   /** Runs synchronous reads on one consistent snapshot. @throws BatError Unavailable when the file stays locked, Corrupt when it is damaged. */
   read<T>(work: () => T): Promise<T>;
-  /** Runs synchronous reads and writes in one transaction that holds the write lock from its first statement. Same errors as `read`. */
+  /**
+   * Runs synchronous reads and writes with the write lock held, all or nothing; the result is durable when it comes. Work that waits at the
+   * same moment shares a transaction (`groupCommit`). Same errors as `read`.
+   */
   write<T>(work: () => T): Promise<T>;
-  close(): void;
+  /** Writes what is waiting, then closes. */
+  close(): Promise<void>;
 }
 
 /**
@@ -43,16 +48,30 @@ export async function openDatabase(path: string): Promise<Database> {
   }
   // Made once: drizzle's own transaction() makes a new wrapper for every call, and what it hands to the work is not needed here.
   const transaction = client.transaction((work: () => unknown) => work());
-  const run = <T>(work: () => T, behavior: "deferred" | "immediate"): Promise<T> => {
-    if (!client.open) return Promise.reject(new BatError("Unavailable", "The image's database is closed; open it again before using it."));
-    return patiently(() => transaction[behavior](work) as T);
-  };
+  let closed = false;
+  const whenOpen = <T>(work: () => Promise<T>): Promise<T> =>
+    closed ? Promise.reject(new BatError("Unavailable", "The image's database is closed; open it again before using it.")) : work();
+  const group = groupCommit({
+    whole: <T>(work: () => T) => patiently(() => transaction.immediate(work) as T),
+    nested: <T>(work: () => T) => {
+      try {
+        return transaction(work) as T;
+      } catch (error) {
+        throw translated(error, codeOf(error));
+      }
+    },
+    isOpen: () => client.inTransaction,
+  });
   return {
     client,
     orm: drizzle({ client }),
-    read: (work) => run(work, "deferred"),
-    write: (work) => run(work, "immediate"),
-    close: () => void client.close(),
+    read: <T>(work: () => T) => whenOpen(() => patiently(() => transaction.deferred(work) as T)),
+    write: (work) => whenOpen(() => group.submit(work)),
+    close: async () => {
+      closed = true;
+      await group.settled();
+      client.close();
+    },
   };
 }
 

@@ -64,8 +64,8 @@ export class SqliteObjectStore implements ObjectStore {
     return this.#database.read(() => canonicalHash(this.#database.client));
   }
 
-  async close(): Promise<void> {
-    this.#database.close();
+  close(): Promise<void> {
+    return this.#database.close();
   }
 
   #asOf(oid: Oid, tid: Tid): ObjectRecord | undefined {

@@ -1,6 +1,8 @@
 /** What is particular to SQLite: several processes on one file, its versions, and what a crash leaves. */
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import BetterSqlite from "better-sqlite3";
@@ -33,7 +35,7 @@ describe("SQLite", () => {
     const database = await openDatabase((await temporarySqlite()).path);
     const pragma = (name: string) => database.client.pragma(name, { simple: true });
     expect([pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("user_version")]).toEqual(["wal", 2, 1, 1]);
-    database.close();
+    await database.close();
     await expect(database.read(() => 1)).rejects.toMatchObject({ code: "Unavailable" });
   });
 
@@ -99,7 +101,17 @@ describe("SQLite", () => {
     }
     const database = await openDatabase(path);
     expect(database.client.pragma("integrity_check", { simple: true })).toBe("ok");
-    database.close();
+    await database.close();
+  });
+
+  test("makes commits that wait at the same moment durable together: one write of the log for up to 64", async () => {
+    const { path, open } = await temporarySqlite();
+    const { store } = await open();
+    await commit(store, { creates: { a: {} } });
+    const before = commitsInLog(path);
+    await Promise.all(Array.from({ length: 256 }, (_, n) => commit(store, { creates: { [`o${n}`]: { n } } })));
+    expect(await store.lastTid()).toBe(257);
+    expect(commitsInLog(path) - before).toBe(4);
   });
 
   test("waits for a lock that another connection holds, then commits", async () => {
@@ -113,3 +125,13 @@ describe("SQLite", () => {
     expect(await committing).toBe(1);
   });
 });
+
+/** Commits in the write-ahead log: frames of the newest salt that name a database size (SQLite's file format, section 4.1). */
+function commitsInLog(path: string): number {
+  const log = readFileSync(`${path}-wal`);
+  const page = log.readUInt32BE(8);
+  let commits = 0;
+  for (let at = 32; at + 24 + page <= log.length; at += 24 + page)
+    if (log.subarray(at + 8, at + 16).equals(log.subarray(16, 24)) && log.readUInt32BE(at + 4) > 0) commits++;
+  return commits;
+}

@@ -152,6 +152,21 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
         expect(await stores.operations.job("job-1")).toBeUndefined();
       });
 
+      test("commits that wait at the same moment are judged one after the other: who loses takes nobody along", async () => {
+        const writes = Array.from({ length: 150 }, (_, n) => ({
+          startTid: start,
+          writes: { a: n % 50 === 7 ? { x: n } : { [`s${n}`]: n } },
+        }));
+        const outcomes = await Promise.allSettled(writes.map((write) => commit(store, write)));
+        const tids = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+        expect(outcomes.flatMap(({ status }, n) => (status === "rejected" ? [n] : []))).toEqual([57, 107]);
+        expect(tids).toEqual(tids.map((_, n) => start + 1 + n));
+        const [record] = await store.load(["a"], tids.at(-1) as number);
+        expect(record?.slots).toMatchObject({ x: 7, s0: 0, s149: 149 });
+        for (const [at, tid] of [[0, start + 1] as const, [49, start + 50] as const])
+          expect((await store.transaction(tid))?.revisions[0]?.changed).toEqual([`s${at}`]);
+      });
+
       test("different slots of one object merge", async () => {
         await commit(store, { startTid: start, writes: { a: { x: 2 } } });
         const tid = await commit(store, { startTid: start, writes: { a: { y: 2, fresh: true } } });
