@@ -20,9 +20,11 @@ export function passes(source: string, subject: Subject, examples: readonly Exam
 
 function meets(source: string, { selector, slots }: Subject, example: Example): boolean {
   const sandbox = vm.createContext({ input: JSON.stringify({ self: { ...slots, ...example.slots }, args: example.args }) });
-  const program = `"use strict"; const { self, args } = JSON.parse(input); ${source}
+  // The method has a scope of its own: it may be called what something here is called.
+  const program = `"use strict"; const { self, args } = JSON.parse(input);
+    const method = (() => { ${source}\nreturn ${selector}; })();
     let threw = false, returns = null;
-    try { returns = ${selector}.apply(self, args); } catch { threw = true; }
+    try { returns = method.apply(self, args); } catch { threw = true; }
     JSON.stringify({ threw, returns: returns === undefined ? null : returns, after: self });`;
   try {
     const result = JSON.parse(String(vm.runInContext(program, sandbox, { timeout: 200 }))) as {

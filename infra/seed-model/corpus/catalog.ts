@@ -1,5 +1,12 @@
 /** All ops, and how often each is drawn. */
 import { callOps } from "./calls.ts";
+import { composedListOps } from "./composed/lists.ts";
+import { composedMapOps } from "./composed/maps.ts";
+import { composedNumberOps } from "./composed/numbers.ts";
+import { askedRecordOps } from "./composed/records-asked.ts";
+import { changedRecordOps } from "./composed/records-changed.ts";
+import { sceneOps } from "./composed/scenes.ts";
+import { composedTextOps } from "./composed/texts.ts";
 import { listOps } from "./lists.ts";
 import { mapOps } from "./maps.ts";
 import { numberOps } from "./numbers.ts";
@@ -18,6 +25,13 @@ const families: [number, Op[]][] = [
   [1.7, textOps],
   [1.4, stateOps],
   [0.25, callOps],
+  [1.6, composedNumberOps],
+  [1.2, askedRecordOps],
+  [1.2, changedRecordOps],
+  [1.3, composedListOps],
+  [1.1, composedTextOps],
+  [0.9, composedMapOps],
+  [2, sceneOps],
 ];
 /** What is asked for often is drawn more often still: a small model has no room to learn the rare as well as the common. */
 const weightOf = (op: Op): number => (op.weight ?? 1) ** 1.25;

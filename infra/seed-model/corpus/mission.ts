@@ -2,7 +2,7 @@
 import type { Example, MethodBrief } from "../../../shared/mind/brief.ts";
 import { typedParams } from "../../../shared/mind/brief.ts";
 import { shapeOf } from "../../../shared/mind/shapes.ts";
-import { drawOp, mistakenFor } from "./catalog.ts";
+import { drawOp, mistakenFor, ops } from "./catalog.ts";
 import { type Guard, makeGuard } from "./guards.ts";
 import { intentSentence, type Refusal, reworded, vagueIntent } from "./intent.ts";
 import type { Kind, Op } from "./op.ts";
@@ -32,7 +32,7 @@ export interface Mission {
 }
 
 /** Ops that people ask for together with another one. */
-const followers = new Set([
+const FOLLOWERS = new Set([
   "append",
   "append-number",
   "increment",
@@ -47,6 +47,7 @@ const followers = new Set([
   "clear",
   "best",
 ]);
+const followers = ops.filter(({ id }) => FOLLOWERS.has(id));
 const distractors: readonly Kind[] = ["int", "num", "word", "word", "text", "flag", "words", "ints", "counts", "labels"];
 
 /** A mission, or undefined when the draw makes no sense (then draw again: the sequence stays a function of the seed). */
@@ -55,11 +56,11 @@ export function drawMission(rng: Rng, op: Op = drawOp(rng)): Mission | undefined
   const known = rng.split === "held" ? 0.4 : 0.04;
   const scope = new Scope(rng, style === "natural" ? known : style === "mixed" ? 0.5 : 0.93);
   const bounds = [scope.bind(op, false)];
-  if (op.change && !op.pre && rng.chance(0.15)) {
-    const other = drawOp(rng);
+  if (op.change && !op.pre && rng.chance(0.05)) {
+    const other = rng.pick(followers);
     // Some pairs are kept for the held-out missions: combinations that no training sample had.
     const kept = isHeld(`${op.id} ${other.id}`) === (rng.split === "held");
-    if (followers.has(other.id) && other.id !== op.id && kept) bounds.push(scope.bind(other, true));
+    if (other.id !== op.id && kept) bounds.push(scope.bind(other, true));
   }
   const first = bounds[0] as Bound;
   const changed = [
@@ -133,7 +134,7 @@ export function drawMission(rng: Rng, op: Op = drawOp(rng)): Mission | undefined
           : undefined,
       );
   const fixed = [...lines, ...scope.variables.map((variable) => variable.name)].join(" ");
-  const intent = rng.split === "train" && sentence !== undefined && !vague ? reworded(rng, sentence, fixed) : sentence;
+  const intent = rng.split === "train" && sentence !== undefined && !vague && count > 0 ? reworded(rng, sentence, fixed) : sentence;
   const used = new Set(
     scope
       .slots()

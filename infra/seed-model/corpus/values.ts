@@ -115,12 +115,12 @@ function relatedValue(rng: Rng, variable: Variable, held: unknown): unknown {
     if (variable.kind === "words") return [chosen, dataWord(rng)];
     if (variable.elementField) {
       const value = (chosen as State)[variable.elementField.name];
-      return typeof value === "number" && rng.chance(0.5) ? value + rng.int(-2, 2) : value;
+      if (typeof value === "number") return rng.chance(0.5) ? value + rng.int(-2, 2) : value;
+      return typeof value === "string" ? pieceOf(rng, value, variable.how) : value;
     }
     if (variable.kind === "record") return undefined;
     if (typeof chosen === "string" && variable.kind === "int") return rng.int(0, held.length - 1);
-    if (typeof chosen === "string" && variable.how === "prefix") return chosen.slice(0, rng.int(1, 2));
-    if (typeof chosen === "string" && variable.how === "part") return chosen.slice(rng.int(0, 1), rng.int(2, 3));
+    if (typeof chosen === "string") return pieceOf(rng, chosen, variable.how);
     return typeof chosen === "number" ? chosen + rng.int(-1, 1) : chosen;
   }
   if (held && typeof held === "object") {
@@ -129,4 +129,10 @@ function relatedValue(rng: Rng, variable: Variable, held: unknown): unknown {
     return variable.how === "values" ? (held as State)[rng.pick(keys)] : rng.pick(keys);
   }
   return undefined;
+}
+
+/** The start or a part of a text where a role asks for one, else the whole. */
+function pieceOf(rng: Rng, text: string, how: string | undefined): string {
+  if (how === "prefix") return text.slice(0, rng.int(1, 2));
+  return how === "part" ? text.slice(rng.int(0, 1), rng.int(2, 3)) : text;
 }

@@ -41,7 +41,7 @@ done draft admin guest owner basic pro team js node css math art music chess ten
 
 const RESERVED = new Set(
   list(`
-do if in for let new var try case else enum eval null this true void with await break catch class const false super throw while yield delete
+do if in for let new var try case else then enum eval null this true void with await break catch class const false super throw while yield delete
 export import public return static switch typeof default extends finally package private continue debugger function arguments interface
 protected implements instanceof undefined constructor entry sum left right rest found taken parts order at product parent parents delegates hasOwnProperty toString valueOf
 `),
