@@ -2,7 +2,7 @@
 import { and, desc, eq, lte, sql } from "drizzle-orm";
 import { BatError } from "../../shared/errors.ts";
 import type { CommitBatch, ObjectRecord } from "../../shared/image/store.ts";
-import { ALL_SLOTS, conflict, movedSlot, newRecord, sameShape, withChanges } from "../../shared/image/validation.ts";
+import { ALL_SLOTS, conflict, mergedChanges, movedSlot, newRecord, sameShape, withChanges } from "../../shared/image/validation.ts";
 import type { Oid, Tid } from "../../shared/image/values.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
 import type { Database } from "./connection.ts";
@@ -58,27 +58,25 @@ export function prepareCommit(
   const insertName = orm.insert(names).values(placeholders(names)).prepare();
 
   /** Every slot read is as it was at the start, so what the session computed from them holds now. */
-  function validateReads({ reads, startTid }: CommitBatch): void {
+  function validateReads({ reads, startTid, merges }: CommitBatch): void {
     for (const [oid, slots] of reads) {
       // Most objects have not moved at all: their slots need not be parsed to see it.
       if ((serial.get({ oid })?.serial ?? 0) <= startTid) continue;
       const now = current.get({ oid }) as ObjectRecord;
-      const moved = movedSlot(now, startTid, slots);
+      const moved = movedSlot(now, startTid, slots, merges.get(oid));
       if (moved !== undefined) throw conflict(oid, moved);
       if (slots.has(ALL_SLOTS) && !sameShape(slotsAsOf.get({ oid, tid: startTid })?.slots, now.slots)) throw conflict(oid, ALL_SLOTS);
     }
   }
 
-  function validateWrites({ writes, startTid }: CommitBatch): Map<Oid, ObjectRecord> {
-    const targets = new Map<Oid, ObjectRecord>();
-    for (const [oid, changes] of writes) {
+  /** The objects to be written as they will be. */
+  function changedRecords({ writes, merges, startTid }: CommitBatch): ((tid: Tid) => { record: ObjectRecord; changed: string[] })[] {
+    return [...writes].map(([oid, changes]) => {
       const now = current.get({ oid });
       if (now === undefined) throw new BatError("NotFound", `There is no object ${oid} to write to; create it first.`, { oid });
-      const moved = movedSlot(now, startTid, changes.keys());
-      if (moved !== undefined) throw conflict(oid, moved);
-      targets.set(oid, now);
-    }
-    return targets;
+      const merged = mergedChanges(now, startTid, changes, merges.get(oid));
+      return (tid) => ({ record: withChanges(now, merged, tid), changed: [...merged.keys()] });
+    });
   }
 
   function giveName(name: string, oid: Oid, tid: Tid): void {
@@ -99,7 +97,7 @@ export function prepareCommit(
 
   function writeImage(batch: CommitBatch): Tid {
     validateReads(batch);
-    const targets = validateWrites(batch);
+    const changes = changedRecords(batch);
     const { tid } = insertTransaction.get(rowOf(transactions, batch.meta)) as { tid: Tid };
     for (const [oid, slots] of batch.creates) {
       if (serial.get({ oid }) !== undefined)
@@ -108,10 +106,10 @@ export function prepareCommit(
       insertObject.run({ ...record });
       insertRevisionOf(record, Object.keys(slots));
     }
-    for (const [oid, changes] of batch.writes) {
-      const record = withChanges(targets.get(oid) as ObjectRecord, changes, tid);
+    for (const change of changes) {
+      const { record, changed } = change(tid);
       updateObject.run({ ...record });
-      insertRevisionOf(record, changes.keys());
+      insertRevisionOf(record, changed);
     }
     for (const { name, oid } of batch.names) giveName(name, oid, tid);
     return tid;

@@ -6,6 +6,7 @@ import { BatError } from "../errors.ts";
 import type { OperationsWrite } from "../operations/writes.ts";
 import { type Definition, lookup } from "./delegation.ts";
 import { Drafts, type Savepoint } from "./drafts.ts";
+import { type Merge, POLICIES_SLOT, policiesIn } from "./merge.ts";
 import type { RunObject, SlotChanges } from "./run.ts";
 import { admitted, frozen, refuseName } from "./slots.ts";
 import type { CommitBatch, ObjectStore, TransactionMeta } from "./store.ts";
@@ -207,7 +208,7 @@ export class Session {
   async commit(meta: TransactionMeta): Promise<Tid> {
     if (this.#status === "doomed") throw new BatError("Doomed", "This session is doomed and can only abort; open a new one to commit.");
     this.#inUse();
-    const batch = this.#batch(meta);
+    const batch = this.#batch(meta, await this.#merges());
     // Until the store has answered the session counts as failed, so that nothing can be written to it meanwhile.
     this.#status = "failed";
     await this.#context.check?.(batch);
@@ -216,7 +217,23 @@ export class Session {
     return tid;
   }
 
-  #batch(meta: TransactionMeta): CommitBatch {
+  /** The changed slots of older objects that have a merge policy, with their values at the start. */
+  async #merges(): Promise<CommitBatch["merges"]> {
+    const merges = new Map<Oid, Map<string, Merge>>();
+    for (const [oid, { created, slots }] of this.#drafts.objects) {
+      if (created || slots.size === 0) continue;
+      const policies = policiesIn((await this.find(oid, POLICIES_SLOT))?.value);
+      const base = this.#snapshot.get(oid) ?? {};
+      const merged = [...slots.keys()].flatMap((slot): [string, Merge][] => {
+        const policy = Object.hasOwn(policies, slot) ? policies[slot] : undefined;
+        return policy ? [[slot, { policy, base: Object.hasOwn(base, slot) ? base[slot] : undefined }]] : [];
+      });
+      if (merged.length > 0) merges.set(oid, new Map(merged));
+    }
+    return merges;
+  }
+
+  #batch(meta: TransactionMeta, merges: CommitBatch["merges"]): CommitBatch {
     const creates = new Map<Oid, Record<string, Stored>>();
     const writes = new Map<Oid, Map<string, Stored | undefined>>();
     for (const [oid, { created, slots }] of this.#drafts.objects) {
@@ -229,6 +246,7 @@ export class Session {
       reads: this.#reads,
       creates,
       writes,
+      merges,
       names: this.#drafts.names,
       meta,
       operations: this.#drafts.emitted,

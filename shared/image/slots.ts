@@ -1,5 +1,6 @@
 /** How a session takes slots in: checked, and as a frozen copy, so that no one can change them but by a write. */
 import { BatError } from "../errors.ts";
+import { checkPolicies, POLICIES_SLOT } from "./merge.ts";
 import { checkSlot, isVolatile, type Oid, type Stored, slotNameProblem } from "./values.ts";
 
 /** @throws BatError InvalidInput for a name that no slot may have. */
@@ -11,6 +12,7 @@ export function refuseName(slot: string): void {
 /** The value as the session keeps it; a volatile slot's as it is. @throws BatError InvalidInput naming object, slot and path. */
 export function admitted(oid: Oid, slot: string, value: Stored): Stored {
   refuseName(slot);
+  if (slot === POLICIES_SLOT) checkPolicies(value);
   return isVolatile(slot) ? value : frozen(structuredClone(checkSlot(slot, value, `${oid}.${slot}`)));
 }
 

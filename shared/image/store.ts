@@ -1,5 +1,6 @@
 /** The port of the image's store. Two implementations are meant to exist: SQLite (embedded) and PostgreSQL (several machines). */
 import type { OperationsWrite } from "../operations/writes.ts";
+import type { Merge } from "./merge.ts";
 import type { Oid, Stored, Tid } from "./values.ts";
 
 /** One object as of some transaction. `serial` is the tid that last wrote the object, `serials` the tid that last wrote or removed each slot. */
@@ -29,6 +30,8 @@ export interface CommitBatch {
   creates: ReadonlyMap<Oid, Readonly<Record<string, Stored>>>;
   /** Slots set (a stored value) or removed (undefined) on objects that existed at the start. */
   writes: ReadonlyMap<Oid, ReadonlyMap<string, Stored | undefined>>;
+  /** Slots among the writes that have a merge policy: where they have moved, in the reads too, the policy decides. */
+  merges: ReadonlyMap<Oid, ReadonlyMap<string, Merge>>;
   /** Names given to objects; a name that is taken is a Conflict. */
   names: readonly { name: string; oid: Oid }[];
   meta: TransactionMeta;

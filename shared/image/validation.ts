@@ -1,5 +1,6 @@
 /** The rules of a commit, for every store: when a read or a write has moved, and how the changes of a commit merge into an object. */
 import { BatError } from "../errors.ts";
+import { type Merge, mergedValue } from "./merge.ts";
 import type { ObjectRecord } from "./store.ts";
 import { isBehaviour, type Oid, type Stored, type Tid } from "./values.ts";
 
@@ -12,11 +13,33 @@ export function conflict(oid: Oid, slot: string): BatError {
   return new BatError("Conflict", `${what} was changed by another transaction; run the work again on a fresh session.`, { oid, slot });
 }
 
-/** The first of the slots that was set or removed after `startTid`; `ALL_SLOTS` is left to `sameShape`. */
-export function movedSlot(current: Pick<ObjectRecord, "serial" | "serials">, startTid: Tid, slots: Iterable<string>): string | undefined {
+type Merges = ReadonlyMap<string, Merge> | undefined;
+
+/** The first of the slots read that was set or removed after `startTid`; `ALL_SLOTS` is left to `sameShape`, a slot that is merged to its policy. */
+export function movedSlot(current: ObjectRecord, startTid: Tid, slots: Iterable<string>, merges: Merges): string | undefined {
   if (current.serial <= startTid) return undefined;
-  for (const slot of slots) if (slot !== ALL_SLOTS && (serialOf(current.serials, slot) ?? 0) > startTid) return slot;
+  for (const slot of slots) if (slot !== ALL_SLOTS && hasMoved(current, startTid, slot) && !merges?.has(slot)) return slot;
   return undefined;
+}
+
+/** The changes as they are to be written: what others changed since `startTid` is merged where a policy says how. @throws BatError Conflict where none does. */
+export function mergedChanges(
+  current: ObjectRecord,
+  startTid: Tid,
+  changes: ReadonlyMap<string, Stored | undefined>,
+  merges: Merges,
+): ReadonlyMap<string, Stored | undefined> {
+  if (current.serial <= startTid) return changes;
+  const merged = new Map(changes);
+  for (const [slot, mine] of changes) {
+    if (!hasMoved(current, startTid, slot)) continue;
+    const merge = merges?.get(slot);
+    const theirs = Object.hasOwn(current.slots, slot) ? current.slots[slot] : undefined;
+    const value = merge && mergedValue(merge, theirs, mine);
+    if (value === undefined) throw conflict(current.oid, slot);
+    merged.set(slot, value);
+  }
+  return merged;
 }
 
 /** Whether two revisions have the same slots, data and behaviour apart: what an enumeration of names can tell. Undefined: no object then. */
@@ -46,5 +69,5 @@ export function withChanges(current: ObjectRecord, changes: ReadonlyMap<string, 
   return { oid: current.oid, serial: tid, slots, serials };
 }
 
-const serialOf = (serials: Record<string, Tid>, slot: string): Tid | undefined =>
-  Object.hasOwn(serials, slot) ? serials[slot] : undefined;
+const hasMoved = ({ serials }: ObjectRecord, startTid: Tid, slot: string): boolean =>
+  Object.hasOwn(serials, slot) && (serials[slot] as Tid) > startTid;

@@ -1,6 +1,7 @@
 /** What every store of the image must do. Run on each implementation by a file that gives the factory. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Stores } from "../../infra/sqlite/stores.ts";
+import type { Merge } from "../../shared/image/merge.ts";
 import { Session } from "../../shared/image/session.ts";
 import type { CommitBatch, ObjectStore } from "../../shared/image/store.ts";
 import type { Stored } from "../../shared/image/values.ts";
@@ -14,6 +15,7 @@ interface Commit {
   reads?: Record<string, string[]>;
   creates?: Record<string, Slots>;
   writes?: Changes;
+  merges?: Record<string, Record<string, Merge>>;
   names?: { name: string; oid: string }[];
   note?: string;
   operations?: OperationsWrite[];
@@ -26,6 +28,7 @@ export async function commit(store: ObjectStore, commit: Commit): Promise<number
     reads: new Map(Object.entries(commit.reads ?? {}).map(([oid, slots]) => [oid, new Set(slots)])),
     creates: new Map(Object.entries(commit.creates ?? {})),
     writes: new Map(Object.entries(commit.writes ?? {}).map(([oid, slots]) => [oid, new Map(Object.entries(slots))])),
+    merges: new Map(Object.entries(commit.merges ?? {}).map(([oid, slots]) => [oid, new Map(Object.entries(slots))])),
     names: commit.names ?? [],
     meta: { time: 1000, actor: "tester", note: commit.note },
     operations: commit.operations ?? [],
@@ -171,6 +174,15 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
         await commit(store, { startTid: start, writes: { a: { x: 2 } } });
         const tid = await commit(store, { startTid: start, writes: { a: { y: 2, fresh: true } } });
         expect(await slotsAt("a", tid)).toEqual({ x: 2, y: 2, fresh: true });
+      });
+
+      test("a slot with a merge policy takes both changes, also where it was read; what the policy cannot join conflicts", async () => {
+        const counting = { startTid: start, reads: { a: ["x"] }, merges: { a: { x: { policy: "counter" as const, base: 1 } } } };
+        await commit(store, { ...counting, writes: { a: { x: 3 } } });
+        const tid = await commit(store, { ...counting, writes: { a: { x: 11 } } });
+        expect(await slotsAt("a", tid)).toEqual({ x: 13, y: 1 });
+        expect((await store.transaction(tid))?.revisions[0]).toMatchObject({ slots: { x: 13 }, changed: ["x"] });
+        await conflictOf(commit(store, { ...counting, writes: { a: { x: "many" } } })).toMatchObject({ details: { oid: "a", slot: "x" } });
       });
 
       test("a slot that was read and has moved conflicts: no write skew", async () => {

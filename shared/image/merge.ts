@@ -1,0 +1,63 @@
+/**
+ * Merge policies (§2.2): how two transactions that changed the same slot from the same start are both kept. An object, or a parent, says so in
+ * its slot `merge_policies`: `{"views": "counter", "tags": "union", "log": "append"}`. Without one the later commit is a Conflict.
+ */
+import { BatError } from "../errors.ts";
+import { canonicalJson, type Stored } from "./values.ts";
+
+/** `counter`: both differences count. `union`: a list without order or doubles, what either added or took out. `append`: both tails, the earlier commit's first. */
+export const MERGE_POLICIES = ["counter", "union", "append"] as const;
+export type MergePolicy = (typeof MERGE_POLICIES)[number];
+
+/** The slot that names the policies of an object's slots; it is inherited as a whole. */
+export const POLICIES_SLOT = "merge_policies";
+
+/** What a store needs to merge a slot: its policy, and its value where the session started. */
+export interface Merge {
+  policy: MergePolicy;
+  base: Stored | undefined;
+}
+
+/** Mine and theirs as one, or undefined where the policy has no answer: a value of another kind, a list that was not only added to. */
+export function mergedValue({ policy, base }: Merge, theirs: Stored | undefined, mine: Stored | undefined): Stored | undefined {
+  if (policy === "counter") {
+    const [start, one, other] = [base ?? 0, theirs ?? 0, mine];
+    return typeof start === "number" && typeof one === "number" && typeof other === "number" ? one + (other - start) : undefined;
+  }
+  const [start, one, other] = [base ?? [], theirs ?? [], mine];
+  if (!Array.isArray(start) || !Array.isArray(one) || !Array.isArray(other)) return undefined;
+  const [was, left, right] = [start.map(canonicalJson), one.map(canonicalJson), other.map(canonicalJson)];
+  if (policy === "append") {
+    const extendsStart = (list: readonly string[]): boolean => was.every((text, at) => list[at] === text);
+    return extendsStart(left) && extendsStart(right) ? [...one, ...other.slice(start.length)] : undefined;
+  }
+  const takenOut = new Set(was.filter((text) => !right.includes(text)));
+  const there = new Set(left);
+  const known = new Set(was);
+  return [
+    ...one.filter((_, at) => !takenOut.has(left[at] as string)),
+    ...other.filter((_, at) => {
+      const text = right[at] as string;
+      return !known.has(text) && !there.has(text) && right.indexOf(text) === at;
+    }),
+  ];
+}
+
+/** The policies that a `merge_policies` slot names; another kind of value names none. */
+export function policiesIn(value: Stored | undefined): Readonly<Record<string, MergePolicy>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, MergePolicy>) : {};
+}
+
+/** @throws BatError InvalidInput for a value of `merge_policies` that is no map of slot names to policies. */
+export function checkPolicies(value: Stored): void {
+  const policies = Object.entries(policiesIn(value));
+  const known: readonly unknown[] = MERGE_POLICIES;
+  const wrong = policies.find(([, policy]) => !known.includes(policy));
+  if (wrong === undefined && value === policiesIn(value)) return;
+  const found = wrong ? `"${wrong[0]}" has ${JSON.stringify(wrong[1])}` : `it is ${JSON.stringify(value)}`;
+  throw new BatError(
+    "InvalidInput",
+    `${POLICIES_SLOT} maps slot names to ${MERGE_POLICIES.map((policy) => `"${policy}"`).join(", ")}; ${found}.`,
+    { slot: POLICIES_SLOT },
+  );
+}
