@@ -137,6 +137,21 @@ export const historyBody = z
   .object({ oid: z.string(), revisions: z.array(revision), next: z.number().int().nullable() })
   .meta({ id: "History" });
 
+export const diffBody = z
+  .object({
+    oid: z.string(),
+    from: z.number().int(),
+    to: z.number().int(),
+    differences: z.array(
+      z.object({
+        path: z.string().describe("A JSON Pointer into the slots."),
+        before: z.unknown().optional().describe("Absent where there was nothing."),
+        after: z.unknown().optional().describe("Absent where there is nothing any more."),
+      }),
+    ),
+  })
+  .meta({ id: "Diff" });
+
 export const transactionBody = z.object({ transaction: transactionRecord, revisions: z.array(revision) }).meta({ id: "Transaction" });
 
 export const undoneBody = z.object({ undone: z.number().int(), tid: z.number().int() }).meta({ id: "Undone" });

@@ -1,5 +1,7 @@
 /** A small typed client of the HTTP API: what `batos` uses, and what a program in TypeScript can use. */
 import type { CycleEvent } from "../../shared/audit/event.ts";
+import type { Difference } from "../../shared/image/diff.ts";
+import type { Revision } from "../../shared/image/store.ts";
 import type { Stored } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { readServerSentEvents } from "./server-sent-events.ts";
@@ -88,6 +90,11 @@ interface Request {
   signal?: AbortSignal | undefined;
 }
 
+const query = (members: Record<string, number | undefined>): string => {
+  const given = Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return given.length === 0 ? "" : `?${given.join("&")}`;
+};
+
 /** The longest wait that the API grants to one request, in seconds. */
 const LONGEST_WAIT = 120;
 
@@ -149,11 +156,24 @@ export class BatosClient {
   }
 
   object(nameOrOid: string, { tid }: { tid?: number } = {}): Promise<ImageObject> {
-    return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}${tid === undefined ? "" : `?tid=${tid}`}`);
+    return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}${query({ tid })}`);
   }
 
   patchObject(nameOrOid: string, patch: Omit<NewObject, "name"> & { remove?: string[] }): Promise<ImageObject> {
     return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}`, { method: "PATCH", body: patch });
+  }
+
+  /** An object's revisions, newest first; `next` is where the page after this one begins, null at the end. */
+  history(
+    nameOrOid: string,
+    { limit, before }: { limit?: number; before?: number } = {},
+  ): Promise<{ oid: string; revisions: Revision[]; next: number | null }> {
+    return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}/history${query({ limit, before })}`);
+  }
+
+  /** What differs in an object between two transactions; `to` is now when absent. */
+  diff(nameOrOid: string, from: number, to?: number): Promise<{ oid: string; from: number; to: number; differences: Difference[] }> {
+    return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}/diff${query({ from, to })}`);
   }
 
   /** Takes a transaction back. @throws ProblemError Conflict when something later depends on it */

@@ -11,7 +11,7 @@ import { CommandFailure, EXIT, type ExitStatus, type Surroundings } from "./comm
 import { evaluateFile } from "./evaluation/command.ts";
 import { renderOutcome } from "./outcome.ts";
 import { sendMessage } from "./send.ts";
-import { renderObject, renderTrace } from "./show.ts";
+import { renderDifferences, renderHistory, renderObject, renderTrace } from "./show.ts";
 
 /** Runs one command and returns the exit status. */
 export async function runProgram(argv: readonly string[], around: Surroundings): Promise<ExitStatus> {
@@ -126,6 +126,42 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
       const object = await client().object(name, options);
       if (options.json) print(object);
       else around.write(`${renderObject(object).join("\n")}\n`);
+    });
+
+  program
+    .command("history")
+    .description("list what changed an object, newest first")
+    .argument("<name>", "name or oid")
+    .option("--limit <number>", "how many revisions", wholeNumber, 20)
+    .option("--before <tid>", "go on before that transaction", wholeNumber)
+    .option("--json", "print it as JSON")
+    .action(async (name: string, { json, ...page }: { limit: number; before?: number; json?: true }) => {
+      const history = await client().history(name, page);
+      if (json) return print(history);
+      around.write(
+        renderHistory(history.revisions)
+          .map((line) => `${line}\n`)
+          .join(""),
+      );
+      if (history.next !== null) around.tell(`older ones: batos history ${name} --before ${history.next}\n`);
+    });
+
+  program
+    .command("diff")
+    .description("print what differs in an object between two transactions")
+    .argument("<name>", "name or oid")
+    .argument("<from>", "as it was after this transaction", wholeNumber)
+    .argument("[to]", "and after this one (default: now)", wholeNumber)
+    .option("--json", "print it as JSON")
+    .action(async (name: string, from: number, to: number | undefined, options: { json?: true }) => {
+      const found = await client().diff(name, from, to);
+      if (options.json) return print(found);
+      if (found.differences.length === 0) around.tell(`${name} is the same after transactions ${found.from} and ${found.to}\n`);
+      around.write(
+        renderDifferences(found.differences)
+          .map((line) => `${line}\n`)
+          .join(""),
+      );
     });
 
   program

@@ -1,5 +1,7 @@
 /** Objects and traces as lines for people. */
 import { renderEvent } from "../../shared/audit/render.ts";
+import type { Difference } from "../../shared/image/diff.ts";
+import type { Revision } from "../../shared/image/store.ts";
 import { isRef, methodOf, primitiveOf, type Stored } from "../../shared/image/values.ts";
 import type { ImageObject, JobTrace } from "./client.ts";
 
@@ -17,6 +19,20 @@ export function renderObject({ oid, name, tid, slots }: ImageObject): string[] {
 }
 
 const renderValue = (value: Stored): string => (isRef(value) ? `-> ${value.$ref}` : JSON.stringify(value));
+
+/** Revisions, a line each: which transaction, when, who, what it touched, and why. */
+export const renderHistory = (revisions: readonly Revision[]): string[] =>
+  revisions.map(
+    ({ tid, time, actor, changed, note }) =>
+      `${String(tid).padStart(6)}  ${new Date(time).toISOString()}  ${actor}  ${changed.join(", ") || "(nothing)"}${note ? `  (${note})` : ""}`,
+  );
+
+/** Differences as a patch shows them: what was with -, what is with +; a method line by line. */
+export const renderDifferences = (found: readonly Difference[]): string[] =>
+  found.flatMap(({ path, before, after }) => [path, ...side("-", before), ...side("+", after)]);
+
+const side = (sign: string, value: Stored | undefined): string[] =>
+  value === undefined ? [] : (methodOf(value)?.source ?? renderValue(value)).split("\n").map((line) => `${sign} ${line}`);
 
 /** How a job was understood: the job, then every event in order. */
 export function renderTrace({ job, missions, events }: JobTrace): string[] {

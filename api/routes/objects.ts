@@ -2,12 +2,13 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { BatError } from "../../shared/errors.ts";
+import { differences } from "../../shared/image/diff.ts";
 import type { Session } from "../../shared/image/session.ts";
 import { type Ref, ref, refsIn, type Stored } from "../../shared/image/values.ts";
 import { keyOf } from "../auth.ts";
 import type { RouteDeps } from "../deps.ts";
 import { changeImage, findObject } from "../image.ts";
-import { createBody, createdBody, historyBody, objectBody, objectPage, patchBody, problems } from "../schemas.ts";
+import { createBody, createdBody, diffBody, historyBody, objectBody, objectPage, patchBody, problems } from "../schemas.ts";
 import { checkSlotName, checkSlots } from "../slots.ts";
 
 const params = z.object({ ref: z.string().min(1).max(200).describe("An object's name or its oid.") });
@@ -127,6 +128,29 @@ export const objectRoutes =
         const { oid } = await findObject(deps.store, request.params.ref);
         const revisions = await deps.store.history(oid, request.query.limit, request.query.before);
         return { oid, revisions, next: revisions.length < request.query.limit ? null : (revisions.at(-1)?.tid ?? null) };
+      },
+    );
+
+    app.get(
+      "/objects/:ref/diff",
+      {
+        config: { scope: "read" },
+        schema: {
+          tags: ["objects"],
+          summary: "What differs in an object between two transactions",
+          params,
+          querystring: z.object({
+            from: tid.describe("As the object was after this transaction."),
+            to: tid.optional().describe("And after this one; now when absent."),
+          }),
+          response: { 200: diffBody, ...problems },
+        },
+      },
+      async (request) => {
+        const { from, to } = request.query;
+        const after = await findObject(deps.store, request.params.ref, to);
+        const before = await findObject(deps.store, after.oid, from);
+        return { oid: after.oid, from, to: to ?? (await deps.store.lastTid()), differences: differences(before.slots, after.slots) };
       },
     );
   };

@@ -134,10 +134,16 @@ describe("batos", () => {
     expect(status).toBe(0);
   });
 
-  test("undo takes a change back", async () => {
+  test("history and diff show a change, and undo takes it back", async () => {
     const client = new BatosClient({ url: env.BATOS_URL as string, key: env.BATOS_KEY as string });
     await client.createObject({ name: "ledger", slots: { total: 1 } });
     const { tid } = await client.patchObject("ledger", { slots: { total: 2 } });
+    const { out, told } = await batos(["history", "ledger", "--limit", "1"]);
+    expect(out).toMatch(new RegExp(`^ *${tid}  \\S+Z  key:test  total  \\(object patched\\)\n$`));
+    expect(told).toBe(`older ones: batos history ledger --before ${tid}\n`);
+    expect((await batos(["diff", "ledger", String(tid - 1)])).out).toBe("/total\n- 1\n+ 2\n");
+    expect((await batos(["diff", "ledger", String(tid), "--json"])).out).toContain('"differences": []');
+    expect((await batos(["diff", "ledger", String(tid)])).told).toBe(`ledger is the same after transactions ${tid} and ${tid}\n`);
     expect((await batos(["undo", String(tid)])).out).toMatch(new RegExp(`^transaction ${tid} is undone by transaction \\d+\n$`));
     expect(await client.object("ledger")).toMatchObject({ slots: { total: 1 } });
     await expect(client.undo(tid)).rejects.toThrow(ProblemError);

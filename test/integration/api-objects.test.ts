@@ -55,6 +55,14 @@ describe("objects", () => {
     };
     expect(revisions.map(({ tid }) => tid)).toEqual([patched.body.tid, first]);
     expect(revisions[0]).toMatchObject({ changed: expect.arrayContaining(["total", "draft"]), actor: "key:test" });
+    const diff = await ask("GET", `/v1/objects/ledger/diff?from=${first}`);
+    const differences = [
+      { path: "/draft", before: true },
+      { path: "/total", before: 1, after: 2 },
+    ];
+    expect(diff).toMatchObject({ status: 200, body: { oid, from: first, to: patched.body.tid, differences } });
+    expect((await ask("GET", `/v1/objects/ledger/diff?from=${first}&to=${first}`)).body.differences).toEqual([]);
+    expect((await ask("GET", `/v1/objects/ledger/diff?from=${Number(first) - 1}`)).body).toMatchObject({ status: 404, code: "NotFound" });
     const transaction = (await ask("GET", `/v1/transactions/${patched.body.tid}`)).body;
     expect(transaction).toMatchObject({ transaction: { tid: patched.body.tid }, revisions: [{ oid, slots: { total: 2 } }] });
 
@@ -126,6 +134,7 @@ describe("health, the document, and the dashboard", () => {
         "GET /v1/jobs/{id}/trace",
         "GET /v1/objects",
         "GET /v1/objects/{ref}",
+        "GET /v1/objects/{ref}/diff",
         "GET /v1/objects/{ref}/history",
         "GET /v1/openapi.json",
         "GET /v1/ready",
