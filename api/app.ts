@@ -12,6 +12,7 @@ import { handleError } from "./error-handler.ts";
 import { parseJsonBodies } from "./json-body.ts";
 import { auditRoutes } from "./routes/audits.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { imageRoutes } from "./routes/image.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { objectRoutes } from "./routes/objects.ts";
@@ -52,7 +53,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     async (keyed) => {
       requireKey(keyed, deps.operations);
       await keyed.register(rateLimit, rateLimits(deps.config.BATOS_RATE_PER_MINUTE));
-      for (const routes of [messageRoutes, jobRoutes, objectRoutes, transactionRoutes, auditRoutes])
+      for (const routes of [messageRoutes, jobRoutes, objectRoutes, transactionRoutes, imageRoutes, auditRoutes])
         await keyed.register(routes(routeDeps));
     },
     { prefix: API_PATH },

@@ -176,6 +176,12 @@ export class BatosClient {
     return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}/diff${query({ from, to })}`);
   }
 
+  /** The whole image as it is now, as the bytes of an export. */
+  async export(): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.#fetch("/v1/image/export", {});
+    return body as ReadableStream<Uint8Array>;
+  }
+
   /** Takes a transaction back. @throws ProblemError Conflict when something later depends on it */
   undo(tid: number): Promise<{ undone: number; tid: number }> {
     return this.#json(`/v1/transactions/${tid}/undo`, { method: "POST" });

@@ -9,6 +9,7 @@ import { checkSource } from "./check.ts";
 import { BatosClient, ProblemError, UnreachableError } from "./client.ts";
 import { CommandFailure, EXIT, type ExitStatus, type Surroundings } from "./command.ts";
 import { evaluateFile } from "./evaluation/command.ts";
+import { exportTo } from "./export.ts";
 import { renderOutcome } from "./outcome.ts";
 import { sendMessage } from "./send.ts";
 import { renderDifferences, renderHistory, renderObject, renderTrace } from "./show.ts";
@@ -162,6 +163,15 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
           .map((line) => `${line}\n`)
           .join(""),
       );
+    });
+
+  program
+    .command("export")
+    .description("write the whole image with its history to a file, while the system runs (npm run import makes an image of it)")
+    .argument("<file>", "where to; it must not be there yet")
+    .action(async (file: string) => {
+      const written = await exportTo(file, await client().export());
+      around.write(`${file} holds the image as it was after transaction ${written.tid}: ${written.transactions} transactions\n`);
     });
 
   program

@@ -1,6 +1,6 @@
 /** The image on SQLite. Readers never lock: what is newer than their snapshot in `objects` they find older in `revisions`. */
 import { and, asc, desc, eq, getTableColumns, gt, lt, lte, sql } from "drizzle-orm";
-import type { CommitBatch, ObjectRecord, ObjectStore, Revision, TransactionRecord } from "../../shared/image/store.ts";
+import type { CommitBatch, ObjectRecord, ObjectStore, Revision, TransactionRecord, WholeTransaction } from "../../shared/image/store.ts";
 import type { Oid, Tid } from "../../shared/image/values.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
 import { canonicalHash } from "./canonical-hash.ts";
@@ -8,6 +8,7 @@ import { prepareCommit } from "./commit.ts";
 import type { Database } from "./connection.ts";
 import { recordOf } from "./rows.ts";
 import { names, objects, revisions, transactions } from "./schema.ts";
+import { prepareTransfer } from "./transfer.ts";
 
 const NEVER = Number.MAX_SAFE_INTEGER;
 
@@ -15,12 +16,14 @@ export class SqliteObjectStore implements ObjectStore {
   readonly #database: Database;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #commit: (batch: CommitBatch) => Tid;
+  readonly #transfer: ReturnType<typeof prepareTransfer>;
 
   /** `applyOperations` writes a commit's operations inside the commit's transaction. */
   constructor(database: Database, applyOperations: (writes: readonly OperationsWrite[]) => void) {
     this.#database = database;
     this.#statements = prepare(database);
     this.#commit = prepareCommit(database, applyOperations);
+    this.#transfer = prepareTransfer(database);
   }
 
   lastTid(): Promise<Tid> {
@@ -58,6 +61,14 @@ export class SqliteObjectStore implements ObjectStore {
       const row = this.#statements.transaction.get({ tid });
       return row && { record: recordOf(row), revisions: this.#statements.revisionsOf.all({ tid }).map((revision) => recordOf(revision)) };
     });
+  }
+
+  transactions(after: Tid, limit: number): Promise<WholeTransaction[]> {
+    return this.#database.read(() => this.#transfer.read(after, limit));
+  }
+
+  restore(transactions: readonly WholeTransaction[]): Promise<void> {
+    return this.#database.write(() => this.#transfer.restore(transactions));
   }
 
   canonicalHash(): Promise<string> {

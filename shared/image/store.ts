@@ -51,6 +51,12 @@ export interface Revision extends TransactionRecord {
   changed: string[];
 }
 
+/** A transaction with all that it left: what an export has of it. */
+export interface WholeTransaction extends TransactionRecord {
+  objects: (Omit<ObjectRecord, "serial"> & { changed: string[] })[];
+  names: { name: string; oid: Oid }[];
+}
+
 export interface ObjectStore {
   /** The newest committed tid; 0 for an empty image. */
   lastTid(): Promise<Tid>;
@@ -73,6 +79,10 @@ export interface ObjectStore {
   history(oid: Oid, limit: number, before?: Tid): Promise<Revision[]>;
   /** A transaction with the revisions it made; undefined when there is none. */
   transaction(tid: Tid): Promise<{ record: TransactionRecord; revisions: Revision[] } | undefined>;
+  /** Transactions after a tid, oldest first, whole. */
+  transactions(after: Tid, limit: number): Promise<WholeTransaction[]>;
+  /** Adds transactions as they are, under their own tids, oldest first; all of them newer than what there is. @throws BatError InvalidInput */
+  restore(transactions: readonly WholeTransaction[]): Promise<void>;
   /** sha256 over all image tables in canonical order (§2.7): equal before and after anything that left no trace. */
   canonicalHash(): Promise<string>;
   close(): Promise<void>;

@@ -4,6 +4,7 @@ import type { Stores } from "../../infra/sqlite/stores.ts";
 import type { Merge } from "../../shared/image/merge.ts";
 import { Session } from "../../shared/image/session.ts";
 import type { CommitBatch, ObjectStore } from "../../shared/image/store.ts";
+import { exportImage, importImage } from "../../shared/image/transfer.ts";
 import type { Stored } from "../../shared/image/values.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
 
@@ -297,6 +298,67 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
       for (let n = 1; n <= 3; n++) await commit(store, { writes: { a: { n } }, ...(n === 2 ? { creates: { late: {} } } : {}) });
       expect(await session.read("a", "n")).toBe(0);
       await expect(session.record("late")).rejects.toMatchObject({ code: "NotFound" });
+    });
+
+    describe("an export", () => {
+      async function exported(): Promise<string[]> {
+        await commit(store, { creates: { a: { x: 1, gone: true }, b: {} }, names: [{ name: "first", oid: "a" }], note: "made" });
+        for (let n = 2; n <= 230; n++) await commit(store, { writes: { a: { x: n, [`s${n % 3}`]: { deep: [n] } } } });
+        await commit(store, { writes: { a: { gone: undefined }, b: { "\u2028": "é" } }, names: [{ name: "second", oid: "b" }] });
+        const text: string[] = [];
+        for await (const line of exportImage(store)) text.push(line.trimEnd());
+        return text;
+      }
+      const lines = async function* (list: readonly string[]) {
+        yield* list;
+      };
+
+      test("put into an empty store gives the same image, its past included, and the image goes on from there", async () => {
+        const text = await exported();
+        const other = (await open()).store;
+        expect(await importImage(other, lines(text))).toEqual({ tid: 231, transactions: 231 });
+        expect(await other.canonicalHash()).toBe(await store.canonicalHash());
+        expect(await other.history("a", 3)).toEqual(await store.history("a", 3));
+        expect((await other.load(["a"], 2))[0]).toEqual((await store.load(["a"], 2))[0]);
+        expect(await other.resolve("second", 231)).toBe("b");
+        expect(await commit(other, { writes: { a: { x: 0 } } })).toBe(232);
+      });
+
+      test("has what was there when it began, whatever is committed meanwhile", async () => {
+        await commit(store, { creates: { a: { x: 1 } } });
+        const before = await store.canonicalHash();
+        const text: string[] = [];
+        for await (const line of exportImage(store)) {
+          text.push(line.trimEnd());
+          await commit(store, { writes: { a: { x: text.length + 1 } } });
+        }
+        const other = (await open()).store;
+        await importImage(other, lines(text));
+        expect(await other.canonicalHash()).toBe(before);
+      });
+
+      test("that was cut, changed or mixed up is refused, and so is a store that is in use", async () => {
+        const text = await exported();
+        const swapped = [...text];
+        [swapped[3], swapped[4]] = [swapped[4] as string, swapped[3] as string];
+        const wrong: [string[], RegExp][] = [
+          [[], /it is empty/],
+          [text.slice(0, -1), /breaks off after line 232/],
+          [text.slice(0, 1), /breaks off after line 1/],
+          [text.slice(1), /first line does not say/],
+          [["no JSON", ...text], /line 1 is no JSON object/],
+          [text.map((line, at) => (at === 5 ? line.replace('"x":5', '"x":7') : line)), /checksum/],
+          [text.toSpliced(5, 1), /checksum/],
+          [swapped, /checksum|cannot follow/],
+          [[...text, text[1] as string], /stands behind the end/],
+          [text.map((line, at) => (at === 0 ? line.replace('"version":1', '"version":2') : line)), /version 2 of the format/],
+        ];
+        for (const [list, why] of wrong) {
+          const other = (await open()).store;
+          await expect(importImage(other, lines(list))).rejects.toThrow(why);
+        }
+        await expect(importImage(store, lines(text))).rejects.toMatchObject({ code: "Conflict" });
+      });
     });
   });
 }

@@ -129,6 +129,7 @@ describe("health, the document, and the dashboard", () => {
       [
         "GET /v1/audits",
         "GET /v1/health",
+        "GET /v1/image/export",
         "GET /v1/jobs/{id}",
         "GET /v1/jobs/{id}/events",
         "GET /v1/jobs/{id}/trace",

@@ -1,0 +1,115 @@
+/**
+ * The image as text, to keep, to move to another machine or to another kind of store (§2.5). A header, one JSON line for each transaction with
+ * the revisions it made and the names it gave, and a last line with a checksum of all before it. Blobs are named by their hashes and not in it.
+ */
+import { createHash } from "node:crypto";
+import { BatError } from "../errors.ts";
+import type { ObjectStore, WholeTransaction } from "./store.ts";
+import type { Tid } from "./values.ts";
+
+const FORMAT = "batos-image";
+const VERSION = 1;
+/** Transactions read or written at once. */
+const PAGE = 100;
+
+interface Header {
+  format: string;
+  version: number;
+  tid: Tid;
+}
+
+interface End {
+  end: Tid;
+  transactions: number;
+  sha256: string;
+}
+
+/** The image as it is now, line by line: commits that come meanwhile are not in it. Memory holds a page of transactions. */
+export async function* exportImage(store: ObjectStore): AsyncGenerator<string> {
+  const last = await store.lastTid();
+  const hash = createHash("sha256");
+  const line = (value: object): string => {
+    const text = `${JSON.stringify(value)}\n`;
+    hash.update(text);
+    return text;
+  };
+  yield line({ format: FORMAT, version: VERSION, tid: last } satisfies Header);
+  let written = 0;
+  for (let after = 0; after < last; ) {
+    const page = await store.transactions(after, PAGE);
+    if (page.length === 0) break;
+    for (const transaction of page) {
+      if (transaction.tid > last) break;
+      written++;
+      yield line(transaction);
+    }
+    after = page.at(-1)?.tid ?? last;
+  }
+  yield `${JSON.stringify({ end: last, transactions: written, sha256: hash.digest("hex") } satisfies End)}\n`;
+}
+
+/**
+ * Puts an exported image into an empty store, with the same transaction numbers: the canonical hash is the exported image's.
+ * Transactions are written as they are read, so a store whose import failed must be thrown away.
+ * @throws BatError InvalidInput for text that is no export, is cut short or was changed.
+ */
+export async function importImage(store: ObjectStore, lines: AsyncIterable<string>): Promise<{ tid: Tid; transactions: number }> {
+  if ((await store.lastTid()) !== 0)
+    throw new BatError("Conflict", "an image is imported into an empty store only: this one has transactions");
+  const hash = createHash("sha256");
+  let header: Header | undefined;
+  let end: End | undefined;
+  let page: WholeTransaction[] = [];
+  let read = 0;
+  let number = 0;
+  const flush = async (): Promise<void> => {
+    await store.restore(page);
+    page = [];
+  };
+  for await (const text of lines) {
+    number++;
+    if (end) throw refused(`line ${number} stands behind the end`);
+    const value = parsed(text, number);
+    if (!header) header = headerOf(value);
+    else if ("sha256" in value) {
+      end = value as unknown as End;
+      continue;
+    } else {
+      page.push(transactionOf(value, number));
+      read++;
+      if (page.length === PAGE) await flush();
+    }
+    hash.update(`${text}\n`);
+  }
+  if (!header) throw refused("it is empty");
+  if (!end) throw refused(`it breaks off after line ${number}`);
+  if (end.transactions !== read || end.sha256 !== hash.digest("hex"))
+    throw refused("its checksum is not that of its lines: it was damaged or changed");
+  await flush();
+  return { tid: header.tid, transactions: read };
+}
+
+function parsed(text: string, number: number): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  throw refused(`line ${number} is no JSON object`);
+}
+
+function headerOf(value: Record<string, unknown>): Header {
+  if (value.format !== FORMAT) throw refused(`its first line does not say "format": "${FORMAT}"`);
+  if (value.version !== VERSION)
+    throw refused(`it has version ${JSON.stringify(value.version)} of the format, and this system reads version ${VERSION}`);
+  return value as unknown as Header;
+}
+
+function transactionOf(value: Record<string, unknown>, number: number): WholeTransaction {
+  if (!Number.isSafeInteger(value.tid) || !Array.isArray(value.objects) || !Array.isArray(value.names))
+    throw refused(`line ${number} is no transaction`);
+  return value as unknown as WholeTransaction;
+}
+
+const refused = (why: string): BatError => new BatError("InvalidInput", `this is no whole exported image: ${why}`);

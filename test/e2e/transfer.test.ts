@@ -1,0 +1,78 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { call, create, send } from "../support/http.ts";
+import { DEPOSIT, method, plan, recordingFile } from "../support/recordings.ts";
+import { type RunningSystem, startSystem } from "../support/system.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "batos-transfer-"));
+const program = (path: string, args: string[], env: Record<string, string>) =>
+  new Promise<{ status: number; out: string; told: string }>((resolve) =>
+    execFile(process.execPath, ["--import", "tsx", path, ...args], { env: { ...process.env, ...env } }, (error, out, told) =>
+      resolve({ status: error ? Number(error.code) : 0, out, told }),
+    ),
+  );
+
+describe("an image", () => {
+  const settings = { BATOS_MODEL: `recorded:${recordingFile([plan(), method("deposit", DEPOSIT)])}`, BATOS_CANDIDATES: "2" };
+  const file = join(folder, "image.ndjson");
+  const importInto = (dataDir: string) => program("infra/start/import.ts", [file], { BATOS_DATA: dataDir });
+  let source: RunningSystem;
+  let object: string;
+
+  beforeAll(async () => {
+    source = await startSystem(settings);
+    object = await create(source, { balance: 1 });
+    const reply = await send(source, { receiver: object, selector: "deposit", args: [2], params: ["amount"], intent: "add the amount" });
+    expect(reply.body.result).toBe(3);
+  });
+  afterAll(async () => {
+    await source?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("is exported while the system runs, and goes on in another folder with what it was taught", async () => {
+    const client = { BATOS_URL: source.url, BATOS_KEY: source.key };
+    const exported = await program("api/client/cli.ts", ["export", file], client);
+    expect(exported).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/holds the image as it was after transaction \d+: \d+ transactions\n$/),
+    });
+    expect(await program("api/client/cli.ts", ["export", file], client)).toMatchObject({
+      status: 2,
+      told: expect.stringContaining("is there already"),
+    });
+
+    const dataDir = join(folder, "moved");
+    expect(await importInto(dataDir)).toMatchObject({ status: 0, out: expect.stringContaining("its blobs are not in the export") });
+    const moved = await startSystem(settings, { dataDir });
+    try {
+      const answer = await send(moved, { receiver: object, selector: "deposit", args: [5] });
+      expect(answer.body).toMatchObject({ result: 8, mission: null });
+      const past = (await call(moved, "GET", `/v1/objects/${object}/history`)).body;
+      const before = (await call(source, "GET", `/v1/objects/${object}/history`)).body;
+      expect(past.revisions.slice(1)).toEqual(before.revisions);
+    } finally {
+      await moved.stop();
+    }
+  });
+
+  it("is not imported over another one, into a running system, or from a damaged file; nothing is left behind", async () => {
+    expect(await importInto(source.dataDir)).toMatchObject({ status: 1, told: expect.stringContaining("is running") });
+    const taken = join(folder, "taken");
+    mkdirSync(taken);
+    writeFileSync(join(taken, "image.sqlite"), "");
+    expect(await importInto(taken)).toMatchObject({ status: 1, told: expect.stringContaining("is there already") });
+    const lines = readFileSync(file, "utf8").split("\n");
+    writeFileSync(file, lines.toSpliced(2, 1).join("\n"));
+    const fresh = join(folder, "fresh");
+    expect(await importInto(fresh)).toMatchObject({ status: 1, told: expect.stringContaining("no whole exported image") });
+    expect(existsSync(join(fresh, "image.sqlite")) || existsSync(join(fresh, "image.importing.sqlite"))).toBe(false);
+    expect(await program("infra/start/import.ts", [], {})).toMatchObject({
+      status: 1,
+      told: expect.stringContaining("npm run import -- FILE"),
+    });
+  });
+});
