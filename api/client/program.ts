@@ -51,6 +51,10 @@ function statusOf(error: unknown, around: Surroundings): ExitStatus {
 }
 
 const EPILOGUE = `
+On the data folder itself, with the system up or down:
+  batos doctor       look the whole image over: files, history, references
+  batos import FILE  make the image of a folder that has none from what export wrote
+
 Where and who:
   BATOS_URL    where the system listens (default http://127.0.0.1:7310, or BATOS_PORT)
   BATOS_KEY    the API key (default: the one in BATOS_DATA/admin.key, which npm start makes)
@@ -167,7 +171,7 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
 
   program
     .command("export")
-    .description("write the whole image with its history to a file, while the system runs (npm run import makes an image of it)")
+    .description("write the whole image with its history to a file, while the system runs (batos import makes an image of it)")
     .argument("<file>", "where to; it must not be there yet")
     .action(async (file: string) => {
       const written = await exportTo(file, await client().export());

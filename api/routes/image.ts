@@ -16,7 +16,7 @@ export const imageRoutes =
         schema: {
           tags: ["image"],
           summary: "The whole image as it is now, with its history",
-          description: "A line of JSON for each transaction, the last one with a checksum. `npm run import -- FILE` makes an image of it.",
+          description: "A line of JSON for each transaction, the last one with a checksum. `batos import FILE` makes an image of it.",
           response: {
             200: { description: "The export.", content: { "application/x-ndjson": { schema: z.string() } } },
             ...problems,

@@ -6,6 +6,7 @@ import type { OperationsWrite } from "../../shared/operations/writes.ts";
 import { canonicalHash } from "./canonical-hash.ts";
 import { prepareCommit } from "./commit.ts";
 import type { Database } from "./connection.ts";
+import { integrityOf } from "./integrity.ts";
 import { recordOf } from "./rows.ts";
 import { names, objects, revisions, transactions } from "./schema.ts";
 import { prepareTransfer } from "./transfer.ts";
@@ -69,6 +70,10 @@ export class SqliteObjectStore implements ObjectStore {
 
   restore(transactions: readonly WholeTransaction[]): Promise<void> {
     return this.#database.write(() => this.#transfer.restore(transactions));
+  }
+
+  integrity(): Promise<string[]> {
+    return this.#database.read(() => integrityOf(this.#database.client));
   }
 
   canonicalHash(): Promise<string> {

@@ -1,4 +1,4 @@
-/** `npm run import -- FILE`: makes the image of a data folder that has none out of what `batos export` wrote. */
+/** `batos import FILE`: makes the image of a data folder that has none out of what `batos export` wrote. */
 import { createReadStream, existsSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { withProgress } from "./progress.ts";
 
 async function importFile(file: string | undefined, dataDir: string): Promise<string> {
   if (file === undefined || !existsSync(file))
-    throw new BatError("InvalidInput", `npm run import -- FILE: ${file ?? "a file that batos export wrote"} is not there`);
+    throw new BatError("InvalidInput", `batos import FILE: ${file ?? "a file that batos export wrote"} is not there`);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = takeLock(join(dataDir, "system.lock"));
   if (!lock)

@@ -83,6 +83,8 @@ export interface ObjectStore {
   transactions(after: Tid, limit: number): Promise<WholeTransaction[]>;
   /** Adds transactions as they are, under their own tids, oldest first; all of them newer than what there is. @throws BatError InvalidInput */
   restore(transactions: readonly WholeTransaction[]): Promise<void>;
+  /** What is wrong with the store's own files or tables, in sentences; empty when all is well. Reads everything. */
+  integrity(): Promise<string[]>;
   /** sha256 over all image tables in canonical order (§2.7): equal before and after anything that left no trace. */
   canonicalHash(): Promise<string>;
   close(): Promise<void>;

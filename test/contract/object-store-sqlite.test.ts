@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import BetterSqlite from "better-sqlite3";
@@ -11,6 +11,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { openDatabase, refuseOldSqlite } from "../../infra/sqlite/connection.ts";
 import { tables } from "../../infra/sqlite/schema.ts";
 import { openSqliteStores } from "../../infra/sqlite/stores.ts";
+import { checkImage } from "../../shared/image/check.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 import { commit } from "./object-store-suite.ts";
 
@@ -112,6 +113,40 @@ describe("SQLite", () => {
     await Promise.all(Array.from({ length: 256 }, (_, n) => commit(store, { creates: { [`o${n}`]: { n } } })));
     expect(await store.lastTid()).toBe(257);
     expect(commitsInLog(path) - before).toBe(4);
+  });
+
+  test("is looked over: whole as it was written, and each kind of damage is named", async () => {
+    const { path, open } = await temporarySqlite();
+    const { store } = await open();
+    await commit(store, { creates: { a: { n: 1, b: { $ref: "b" } }, b: {} }, names: [{ name: "first", oid: "a" }] });
+    await commit(store, { writes: { a: { n: 2 } } });
+    expect(await checkImage(store)).toEqual({ tid: 2, objects: 2, problems: [] });
+    const damages: [string, RegExp][] = [
+      ["update objects set slots = json_set(slots, '$.n', 3) where oid = 'a'", /not what transaction 2 made of it/],
+      ["update objects set serial = 1 where oid = 'a'", /transaction 1 wrote it last, its history says 2/],
+      [
+        "update objects set serials = json_set(serials, '$.n', 9) where oid = 'a'",
+        /transaction 9 wrote it, and its object that 2 was the last/,
+      ],
+      ["update objects set serials = json_remove(serials, '$.n') where oid = 'a'", /no transaction is on record to have written it/],
+      ["delete from revisions where oid = 'b'", /it has no revision/],
+      ["update objects set slots = json_set(slots, '$.b.$ref', 'c') where oid = 'a'", /it refers to c, which is not there/],
+      ["update objects set slots = json_set(slots, '$.parents', 1) where oid = 'a'", /parents is a list of references/],
+      ["delete from transactions where tid = 1", /refers to a row of transactions that is not there/],
+    ];
+    await store.close();
+    for (const [damage, named] of damages) {
+      const copy = `${path}.${damages.findIndex(([each]) => each === damage)}`;
+      copyFileSync(path, copy);
+      const raw = new BetterSqlite(copy);
+      raw.pragma("foreign_keys = off");
+      raw.exec(damage);
+      raw.close();
+      const damaged = await openSqliteStores(copy);
+      const { problems } = await checkImage(damaged.store);
+      await damaged.close();
+      expect(problems.map(({ message }) => message).join("; "), damage).toMatch(named);
+    }
   });
 
   test("waits for a lock that another connection holds, then commits", async () => {

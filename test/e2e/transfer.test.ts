@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import BetterSqlite from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, create, send } from "../support/http.ts";
 import { DEPOSIT, method, plan, recordingFile } from "../support/recordings.ts";
@@ -10,7 +11,7 @@ import { type RunningSystem, startSystem } from "../support/system.ts";
 const folder = mkdtempSync(join(tmpdir(), "batos-transfer-"));
 const program = (path: string, args: string[], env: Record<string, string>) =>
   new Promise<{ status: number; out: string; told: string }>((resolve) =>
-    execFile(process.execPath, ["--import", "tsx", path, ...args], { env: { ...process.env, ...env } }, (error, out, told) =>
+    execFile(process.execPath, [path, ...args], { env: { ...process.env, ...env } }, (error, out, told) =>
       resolve({ status: error ? Number(error.code) : 0, out, told }),
     ),
   );
@@ -18,7 +19,8 @@ const program = (path: string, args: string[], env: Record<string, string>) =>
 describe("an image", () => {
   const settings = { BATOS_MODEL: `recorded:${recordingFile([plan(), method("deposit", DEPOSIT)])}`, BATOS_CANDIDATES: "2" };
   const file = join(folder, "image.ndjson");
-  const importInto = (dataDir: string) => program("infra/start/import.ts", [file], { BATOS_DATA: dataDir });
+  const importInto = (dataDir: string) => program("infra/bootstrap/batos.mjs", ["import", file], { BATOS_DATA: dataDir });
+  const doctor = (dataDir: string) => program("infra/bootstrap/batos.mjs", ["doctor"], { BATOS_DATA: dataDir });
   let source: RunningSystem;
   let object: string;
 
@@ -35,17 +37,21 @@ describe("an image", () => {
 
   it("is exported while the system runs, and goes on in another folder with what it was taught", async () => {
     const client = { BATOS_URL: source.url, BATOS_KEY: source.key };
-    const exported = await program("api/client/cli.ts", ["export", file], client);
+    const exported = await program("infra/bootstrap/batos.mjs", ["export", file], client);
     expect(exported).toMatchObject({
       status: 0,
       out: expect.stringMatching(/holds the image as it was after transaction \d+: \d+ transactions\n$/),
     });
-    expect(await program("api/client/cli.ts", ["export", file], client)).toMatchObject({
+    expect(await program("infra/bootstrap/batos.mjs", ["export", file], client)).toMatchObject({
       status: 2,
       told: expect.stringContaining("is there already"),
     });
 
     const dataDir = join(folder, "moved");
+    expect(await doctor(source.dataDir)).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^the image is whole: \d+ objects as of transaction \d+\n$/),
+    });
     expect(await importInto(dataDir)).toMatchObject({ status: 0, out: expect.stringContaining("its blobs are not in the export") });
     const moved = await startSystem(settings, { dataDir });
     try {
@@ -54,6 +60,7 @@ describe("an image", () => {
       const past = (await call(moved, "GET", `/v1/objects/${object}/history`)).body;
       const before = (await call(source, "GET", `/v1/objects/${object}/history`)).body;
       expect(past.revisions.slice(1)).toEqual(before.revisions);
+      expect(await doctor(dataDir)).toMatchObject({ status: 0 });
     } finally {
       await moved.stop();
     }
@@ -70,9 +77,25 @@ describe("an image", () => {
     const fresh = join(folder, "fresh");
     expect(await importInto(fresh)).toMatchObject({ status: 1, told: expect.stringContaining("no whole exported image") });
     expect(existsSync(join(fresh, "image.sqlite")) || existsSync(join(fresh, "image.importing.sqlite"))).toBe(false);
-    expect(await program("infra/start/import.ts", [], {})).toMatchObject({
+    expect(await program("infra/bootstrap/batos.mjs", ["import"], {})).toMatchObject({
       status: 1,
-      told: expect.stringContaining("npm run import -- FILE"),
+      told: expect.stringContaining("batos import FILE"),
     });
+  });
+
+  it("that is damaged, or is not there, is told from one that is whole", async () => {
+    const dataDir = join(folder, "damaged");
+    mkdirSync(dataDir);
+    expect(await doctor(dataDir)).toMatchObject({ status: 1, told: expect.stringContaining("there is no image in") });
+    await program("infra/bootstrap/batos.mjs", ["export", `${file}.2`], { BATOS_URL: source.url, BATOS_KEY: source.key });
+    await program("infra/bootstrap/batos.mjs", ["import", `${file}.2`], { BATOS_DATA: dataDir });
+    const database = new BetterSqlite(join(dataDir, "image.sqlite"));
+    database.prepare("update objects set slots = json_set(slots, '$.balance', 1000000) where oid = ?").run(object);
+    database.prepare("update revisions set slots = json_set(slots, '$.friend', json('{\"$ref\": \"nobody\"}'))").run();
+    database.close();
+    const { status, out } = await doctor(dataDir);
+    expect(status).toBe(1);
+    expect(out).toContain(`object ${object}: it is not what transaction`);
+    expect(out).toMatch(/\d+ problems, \d+ objects as of transaction \d+: stop the system/);
   });
 });
