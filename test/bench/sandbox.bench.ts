@@ -2,11 +2,11 @@
  * What a send costs, as a ratio to a bare QuickJS call on this thread that takes JSON, reads five slots, changes two and answers JSON.
  * Rounds are interleaved, so that what else the machine does falls on all cases alike. Run: node --import tsx test/bench/sandbox.bench.ts
  */
-import { performance } from "node:perf_hooks";
 import { getQuickJS } from "quickjs-emscripten";
 import { createSandboxPool } from "../../infra/sandbox/pool.ts";
 import { ref } from "../../shared/image/values.ts";
 import { limits, method, TestImage } from "../support/sandbox-image.ts";
+import { interleaved, median, report } from "./rounds.ts";
 
 const ROUNDS = 200;
 const pool = createSandboxPool({ size: 1, memoryMb: 64, defaultLimits: limits, graceMs: 500 });
@@ -67,24 +67,8 @@ const cases: Record<string, () => Promise<void> | void> = {
   "55 KB list, push": () => send("grow", [], "big"),
 };
 
-const times = new Map(Object.keys(cases).map((name) => [name, [] as number[]]));
-for (let round = -20; round < ROUNDS; round++) {
-  for (const [name, run] of Object.entries(cases)) {
-    const began = performance.now();
-    await run();
-    if (round >= 0) times.get(name)?.push((performance.now() - began) * 1000);
-  }
-}
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-const base = times.get("bare QuickJS call") ?? [];
-for (const [name, measured] of times) {
-  const ratio = median(measured.map((time, at) => time / (base[at] ?? Number.NaN)));
-  console.log(
-    `${name.padEnd(30)} ${median(measured).toFixed(0).padStart(8)} us median ${Math.min(...measured)
-      .toFixed(0)
-      .padStart(8)} us least ${ratio.toFixed(1).padStart(8)} times the bare call`,
-  );
-}
-const nested = (median(times.get("send with 1000 nested sends") ?? []) - median(times.get("send, empty loop of 1000") ?? [])) / 1000;
-console.log(`${"a nested send".padEnd(30)} ${nested.toFixed(1).padStart(8)} us`);
+const times = await interleaved(cases, ROUNDS);
+report(times, "bare QuickJS call");
+const nested = (median(times["send with 1000 nested sends"] ?? []) - median(times["send, empty loop of 1000"] ?? [])) / 1000;
+console.log(`${"a nested send".padEnd(44)} ${nested.toFixed(1).padStart(9)} us`);
 await pool.close();
