@@ -80,6 +80,9 @@ export const method = (names: string, parameters: string, bodies: readonly strin
 
 export const constant = (values: readonly unknown[]): Role => ({ place: "const", kind: "any", names: [], values });
 
+/** A role whose values are drawn from a few chosen ones. */
+export const fixed = (role: Role, values: readonly unknown[]): Role => ({ ...role, kind: "enum", values });
+
 /** A query's returns: one expression, named by the op's own `np`. */
 export const query = (code: string): { code: string; np: string[] }[] => [{ code, np: [] }];
 

@@ -4,7 +4,7 @@
  * Lists of numbers and of words: mapped and then summed, joined, sorted or filtered; comparisons of two lists; changes (bounded, moved, rotated,
  * transformed, from one list to another, undo and redo); questions on positions.
  */
-import { constant, type Op, param, query, type Role, slot } from "../op.ts";
+import { constant, fixed, type Op, param, query, type Role, slot } from "../op.ts";
 
 type Roles = Record<string, Role>;
 type Kind = "ints" | "words";
@@ -13,7 +13,6 @@ const wordLists = "tags items names members guests players tasks lines topics co
 const numberLists = "numbers scores prices amounts readings temperatures grades points samples sizes weights times ratings ages marks lengths costs salaries distances payments bids steps votes heights speeds deposits sales levels hours laps doses yields";
 const wordParams = "words names list items values texts lines entries strings answers guests picks";
 const numberParams = "values numbers list scores amounts data prices xs sizes readings batch costs";
-const fixed = (role: Role, values: readonly unknown[]): Role => ({ ...role, kind: "enum", values });
 const separators = [", ", "; ", " - ", " / ", " ", "-", ",", " + "];
 
 /** A query over a slot and over an argument. */

@@ -1,6 +1,6 @@
 // biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
 /** Lists of numbers and of words: conditions on an element times what is asked of those that meet it, or done to them. */
-import { constant, type Op, param, query, type Role, slot } from "../op.ts";
+import { constant, fixed, type Op, param, query, type Role, slot } from "../op.ts";
 import { changedListOps } from "./lists-changed.ts";
 
 type Roles = Record<string, Role>;
@@ -11,7 +11,6 @@ const numberLists = "numbers scores prices amounts readings temperatures grades 
 const limitNames = "limit threshold min bound cutoff mark minimum level bar floor line goal quota border";
 const slotLimits = "limit threshold target minimum goal quota bar cutoff reserve base normal expected par ceiling";
 const partNames = "prefix part text start letter query search beginning fragment letters pattern hint code";
-const fixed = (role: Role, values: readonly unknown[]): Role => ({ ...role, kind: "enum", values });
 const lengths = [1, 2, 3, 3, 4, 5];
 const overlapping = [[], ["pen"], ["cup"], ["pen", "cup"], ["cup", "hat"], ["hat", "pen"], ["pen", "cup", "hat"], ["tea", "cup"], ["hat", "tea"], ["tea", "rye", "pen"]];
 const withBlanks = [["", "tea"], ["pen", "", "cup"], ["", ""], ["Ann", "Bob"], ["oak", " "], [], ["x", "", ""], ["red", "blue", ""], ["  ", "a b"], ["fig"]];

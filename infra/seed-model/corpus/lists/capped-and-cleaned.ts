@@ -1,0 +1,97 @@
+// biome-ignore-all format: tables of wordings, one kind a line; wrapped they would be three times as long and show less.
+/** Lists of limited length, and lists cleaned up: blanks, spaces, capitals, values replaced, added or removed. */
+import { constant, fixed, type Op, param, slot } from "../op.ts";
+import { OUT, otherNames, overlapping, untrimmed, withBlanks, wordLists } from "./shared.ts";
+
+export const cappedAndCleanedOps: Op[] = [
+  {
+    id: "prepend-capped",
+    weight: 0.5,
+    roles: { l: slot("words", "recent history latest news feed headlines visited searches notifications recents opened log top"), x: param("word", "<l1> entry item page title message query headline song"), c: constant([2, 3, 5, 10]) },
+    selectors: ["visit", "addRecent", "open", "search", "notify", "post", "remember", "addFirst", "push", "unshift", "show", "pushFront", "publish", "view"],
+    says: ["{add|put|insert} <x> {at|to} the {front|start|top|beginning} of <l> {and|but} keep only {the first|} %c", "{prepend|unshift} <x> to <l>, {at most|no more than|not more than} %c {stay|entries|in all}", "{put|push} <x> {in front of|before} <l> and {cut|trim|shorten} it to %c {entries|}", "newest first: <x> {goes|comes} to the {top|front} of <l>, which {keeps|holds} {at most|only} %c", "<l> {remembers|keeps|shows} the {newest|latest|last} %c, newest first; {add|here comes} <x>", "<x> becomes the first of <l>, {what is|everything} beyond {the first|} %c {falls out|is dropped|goes}", "{add|put} <x> {first|in front} in <l>, {dropping|drop} the last {if|when} there are more than %c", "<l.> = the first %c of <x.> followed by <l.>", "the {top|front} of <l> is now <x>, and {the list|it} {never|must not} {get|grow} longer than %c", "{insert|place} <x> {on top of|at the head of} <l>, {limited|capped} to %c {entries|}", "{a user|somebody} {opens|looks at} <x>: first in <l>, only %c are kept, the {oldest|last} {drops out|goes}", "afterwards <l> {starts|begins} with <x> and has at most %c {entries|}"],
+    change: ["this.$l = [$x, ...@l].slice(0, %c);"],
+    guards: ["blank x"],
+  },
+  {
+    id: "recent-unique-capped",
+    weight: 0.4,
+    roles: { l: slot("words", "recent recents history opened searches visited files pages suggestions lastUsed played viewed"), x: param("word", "<l1> file page item query song name document", "l"), c: constant([2, 3, 5]) },
+    selectors: ["open", "touch", "use", "visit", "addRecent", "markUsed", "play", "search", "view", "remember", "bringUp", "recall"],
+    says: ["{move|put} <x> to the front of <l> {without|but without} duplicates, {keep only|at most|no more than} %c", "<x> {goes|comes} first in <l>, {only once|its old place goes|never twice}, and {only|at most} %c {stay|are kept}", "recently used: <x> to the {front|top} of <l>, {remove it elsewhere|no doubles}, {limit|cap} %c", "{remove|take} <x> from <l> if it is there, put it {first|in front|on top} and {cut|trim|shorten} to %c", "{open|use} <x>: it {leads|heads} <l> {once|without a duplicate}, {the list is cut|cut the list} to %c {entries|}", "<l> {lists|shows} the last %c different {ones|entries}, newest first; <x> is the newest", "{promote|bring} <x> to the top of <l>, {unique|each only once}, and {drop|forget} what is {beyond|after} {place|the first} %c", "<l.> = first %c of <x.> plus <l.> without <x.>", "most recently used list of {size|length} %c in <l>: {touch|use} <x>", "<x> is {added|put} {at|to} the front of <l>; {if it was there already it moves|an older copy is dropped}; {never|not} more than %c", "{afterwards|then} <l> starts with <x>, has it once and is no longer than %c", "{add|put} <x> in front of <l>, {drop|remove} the {old|other} <x.>, keep %c"],
+    change: ["this.$l = [$x, ...@l.filter((entry) => entry !== $x)].slice(0, %c);"],
+  },
+  {
+    id: "ring-buffer",
+    weight: 0.6,
+    roles: { l: slot("words", "buffer log history events recent lines ring window samples messages cache"), n: fixed(slot("enum", "capacity size max limit length maxSize maxLength room bound keep"), [1, 2, 3, 4]), x: param("word", "<l1> entry item event line message value") },
+    selectors: ["push", "add", "write", "log", "record", "append", "store", "put", "remember", "buffer", "keep", "track", "emit"],
+    says: ["{add|append|push} <x> to <l> {and|but} keep only the {last|newest|latest} <n.> {entries|}", "{add|append} <x> to <l>, {at most|never more than|no more than} <n> {stay|are kept|entries}, {the oldest goes|drop the oldest|the oldest falls out}", "ring buffer: {push|put|write} <x> {to|into} <l>, {capacity|room for} <n>", "<l> holds {at most|up to} <n> {entries|}; {add|append} <x> and {drop|forget} the oldest {if needed|when full}", "<x> {goes|comes} to the end of <l>; {beyond|over} <n> the {oldest|first} {leave|leaves|is dropped}", "{when|if} <l> is {full|at <n>}, the {oldest|first} one {makes room for|gives way to} <x>", "{log|record|write} <x> {in|into} <l>, {trimmed|cut|limited} to the last <n.>", "<l.> = last <n.> of <l.> plus <x.>", "<l.> = [...<l.>, <x.>].slice(-<n.>)", "{a|the} {sliding|rolling} window of <n> {entries|}: {add|append} <x> to <l>", "{keep|remember} the {newest|latest} <n.> in <l>, now <x> {comes in|arrives}", "{push|add} <x> {on|to} <l> and {lose|discard} {from|at} the front {what is|whatever is} {over|beyond|more than} <n>", "bounded by <n>: {append|add} <x> to <l>, {overwriting|losing|forgetting} the oldest"],
+    change: ["this.$l = [...@l, $x].slice(-@n);"],
+  },
+  {
+    id: "ring-buffer-number",
+    weight: 0.4,
+    roles: { l: slot("ints", "readings samples window values temperatures history measurements buffer recent times"), n: fixed(slot("enum", "capacity size windowSize limit length span max keep"), [1, 2, 3, 4]), x: param("int", "<l1> value reading sample x number measurement") },
+    selectors: ["push", "add", "record", "measure", "sample", "feed", "track", "append", "addReading", "report", "observe"],
+    says: ["{add|append|push} <x> to <l> {and|but} keep only the {last|newest|latest} <n.> {values|readings|}", "{record|store} <x> in <l>, {at most|never more than|no more than} <n> {stay|are kept|values}, {the oldest goes|drop the oldest|the oldest falls out}", "ring buffer: {push|put} the number <x.> {to|into} <l>, {capacity|room for} <n>", "{a|the} {sliding|rolling|moving} window of <n> {values|readings|}: {add|append} <x> to <l>", "a sensor {sends|reports} <x>: to the end of <l>, only the last <n.> {count|stay}", "<l> holds {at most|up to} <n> {values|numbers}; {add|append} <x> and {drop|forget} the oldest", "<x> {goes|comes} to the end of <l>; {beyond|over} <n> the {oldest|first} {leave|leaves|is dropped}", "{when|if} <l> is {full|at <n>}, the {oldest|first} value {makes room for|gives way to} <x>", "<l.> = last <n.> of <l.> plus <x.>", "<l.> = [...<l.>, <x.>].slice(-<n.>)", "{log|record} <x> {in|into} <l>, {trimmed|cut|limited} to the last <n.>", "bounded by <n>: {append|add} the {value|number} <x.> to <l>, {losing|forgetting} the oldest"],
+    change: ["this.$l = [...@l, $x].slice(-@n);"],
+  },
+  {
+    id: "remove-blanks",
+    weight: 0.5,
+    roles: { l: fixed(slot("words", "lines names tags words notes answers rows fields parts inputs entries comments"), withBlanks) },
+    selectors: ["clean", "compact", "removeEmpty", "dropEmpty", "tidy", "removeBlanks", "cleanUp", "prune", "strip", "filterEmpty", "dropBlanks", "cleanLines", "discardEmpty"],
+    says: [`${OUT} {empty|blank} {strings|texts|lines|entries|ones} {from|in} <l>`, `${OUT} {everything|all|all entries|whatever} {empty|blank} {from|in} <l>`, "{drop|remove} what {is|has} {empty|no letters} from <l>", "keep only <l.> that {are not empty|are not blank|have text|have at least one letter}", "{clean|tidy|compact} <l>: no {empty|blank} {entries|strings|ones}", "empty {strings|texts|entries} {leave|go from|have no place in|are removed from} <l>", "{filter|weed} the {empty|blank} {strings|ones|entries} out of <l>", "{keep|leave} {just|only} the {filled|non-empty} {ones|entries} {of|in} <l>", "<l.> = <l.>.filter(Boolean)", "{remove|drop} {each|every} <l1> {of length zero|without any letters|that is an empty string|equal to \"\"}", "falsy {strings|entries} in <l> {go|are dropped}", "afterwards {no|not one} <l1> is empty, {the empty ones are gone|empty ones were removed}", "{skip|lose} {gaps|empty lines} in <l> {for good|}"],
+    change: ['this.$l = @l.filter((entry) => entry !== "");'],
+  },
+  {
+    id: "trim-all",
+    weight: 0.4,
+    roles: { l: fixed(slot("words", "names tags words lines emails inputs fields values cities answers cells parts"), untrimmed) },
+    selectors: ["trimAll", "trim", "clean", "tidy", "strip", "normalize", "cleanUp", "trim^l", "stripSpaces", "polish", "sanitize"],
+    says: ["trim {each|every|all} {of|in|entry of|element of|} <l.>", "trim {every|each} <l1>", "{remove|strip|cut} {spaces|blanks|white space|the spaces} {around|at both ends of|before and after} {each|every} <l1>", "{each|every} <l1> loses {its|the} {leading and trailing|outer|surrounding} {spaces|blanks|white space}", "{clean|tidy|normalize} <l>: no {spaces|blanks} {around|at the ends of} {the entries|each one}", "{strip|trim} {leading and trailing|outer|surrounding} {spaces|white space} {from|in} {all|} <l.>", "<l.> = <l.>.map(trim)", "{cut|remove} {extra|the} {spaces|blanks} at the {start and end|beginning and the end} of {each|every} <l1>", "no <l1> {may|should|must} {begin or end|start or end} with {a space|a blank|spaces}, {trim them|strip them}", "{go|run} through <l> and trim each", "replace {every|each} <l1> by its trimmed {form|version|text}", "afterwards {every|each} <l1> is trimmed"],
+    change: ["this.$l = @l.map((entry) => entry.trim());"],
+  },
+  {
+    id: "upper-all",
+    weight: 0.5,
+    roles: { l: slot("words", wordLists) },
+    selectors: ["shout", "upperAll", "uppercaseAll", "capitalizeAll", "upper^l", "makeUpper", "toUpper", "loud", "uppercase", "yell", "scream"],
+    says: ["{turn|change|convert|put|bring} {all|each of|every one of} <l> {to|into|in} {upper case|capitals|capital letters}", "uppercase {all|every one of|each of|} <l.>", "{each|every} <l1> {becomes|is turned to|goes to} {upper case|capitals|capital letters}", "{write|store|save} {all|every one of} <l.> in {capitals|upper case}", "{make|write} {each|every} <l1> {upper case|all capitals}", "{shout|yell} {all|every one of} <l.>: {make|turn} them {upper case|to capitals}", "<l.> = <l.>.map(toUpperCase)", "{replace|overwrite} {each|every} <l1> {by|with} its {upper case|uppercase} {form|version|}", "{all|every} letters {of|in} <l> become {capitals|capital letters|upper case}", "{go|run} through <l> and {uppercase|capitalize all letters of} each", "afterwards <l> {is|are} {all|entirely|} in {upper case|capitals}", "only capital letters in <l>: {convert|change} {each|all}"],
+    change: ["this.$l = @l.map((entry) => entry.toUpperCase());"],
+  },
+  {
+    id: "lower-all",
+    weight: 0.4,
+    roles: { l: slot("words", `emails ${wordLists}`) },
+    selectors: ["lowerAll", "lowercaseAll", "normalize", "lower^l", "toLower", "makeLower", "lowercase", "quiet", "unify", "calm"],
+    says: ["{turn|change|convert|put|bring} {all|each of|every one of} <l> {to|into|in} {lower case|small letters}", "lowercase {all|every one of|each of|} <l.>", "{each|every} <l1> {becomes|is turned to|goes to} {lower case|small letters}", "{write|store|save} {all|every one of} <l.> in {small letters|lower case}", "{make|write} {each|every} <l1> lower case", "normalize <l> to {lower case|small letters}", "<l.> = <l.>.map(toLowerCase)", "{replace|overwrite} {each|every} <l1> {by|with} its {lower case|lowercase} {form|version|}", "{all|every} letters {of|in} <l> become {small|lower case}", "{go|run} through <l> and lowercase each", "afterwards <l> {is|are} {all|entirely|} in {lower case|small letters}", "no capitals {are left|stay} in <l>: {convert|change} {each|all}"],
+    change: ["this.$l = @l.map((entry) => entry.toLowerCase());"],
+  },
+  {
+    id: "replace-value",
+    weight: 0.9,
+    roles: { l: slot("words", wordLists), x: param("word", "old from oldName before original current <l1> outgoing wrong", "l"), y: param("word", "replacement to newName with by after next substitute incoming fresh") },
+    selectors: ["rename", "replace", "rename^l1", "replace^l1", "substitute", "correct", "change", "exchange", "swapFor", "edit", "retitle", "relabel", "update", "fix", "switch^l1"],
+    says: ["{replace|exchange|substitute} <x> {in|of} <l> {by|with} <y>", "rename <x> to <y> in <l>", "in <l> {replace|change} {every|each} <x.> {by|to|into} <y>", "{change|turn|convert} <x> {to|into} <y> {in|within} <l>", "<x> {in|of} <l> {becomes|is now|is called|is renamed to|is replaced by} <y>", "<y> {takes|gets} the place of <x> in <l>, {at the same position|where it stood|the order stays}", "{put|write} <y> {in place of|instead of} <x> in <l>", "{wherever|where} <l> {has|says|contains} <x>, {put|write} <y> {instead|there}", "{swap out|exchange} <x> for <y> in <l>, {keep the order|same place|}", "the <l1> <x.> {is called|has the name|is named} <y> {from now on|now}", "{correct|fix} <x> to <y> {in|throughout} <l>", "<x.> -> <y.> in <l>", "{relabel|retitle} <x> as <y> in <l>", "{a player|somebody} {leaves|goes}, <y> {steps in|comes in} for <x> in <l>", "afterwards <l> has <y> where {it had|there was} <x>", "{update|edit} <l>: <x> {is|should be} <y> {now|}"],
+    change: ["this.$l = @l.map((entry) => (entry === $x ? $y : entry));"],
+    guards: ["missing x l", "missing x l", "blank y", "dup y l"],
+  },
+  {
+    id: "append-missing",
+    weight: 0.6,
+    roles: { l: fixed(slot("words", wordLists), overlapping), x: fixed(param("words", otherNames), overlapping) },
+    selectors: ["merge", "addMissing", "union", "addAllOnce", "mergeIn", "combine", "include", "import^l", "sync", "addNew", "ensureAll", "unite", "absorb"],
+    says: ["{add|append|push} {those of|what is in|the ones of|everything of|all of} <x> {to|onto} <l> {that are missing|that it lacks|that is not there yet|unless already there|without duplicates}", "{merge|unite} <x> into <l>, {no|without|skipping|ignoring} duplicates", "{append|add} to <l> {what|whatever} <x> has and <l> {lacks|has not|does not have}", "make sure {all|each|every one} of <x> {is|are} in <l>, {adding|append} the missing ones", "{take|copy} over from <x> {only the|the} new ones to <l>", "<l> becomes the union of {itself|<l>} and <x>", "union <x> into <l>", "{each|every} {entry|element|item} of <x> {joins|goes into} <l> {unless|if} it is {already there|not in it yet}", "{extend|complete|fill up} <l> {with|by} those of <x> that {it does not contain|are not in it}", "<l.> += <x.> without {those|the ones} <l.> has", "{skip|ignore} those of <x> that <l> {knows|contains|has already} and {append|add} the {rest|others}", "afterwards <l> {contains|has} {all|everything} of <x> too, {nothing twice|no new doubles}"],
+    change: ["this.$l = [...@l, ...$x.filter((entry) => !@l.includes(entry))];"],
+  },
+  {
+    id: "remove-all-of",
+    weight: 0.5,
+    roles: { l: fixed(slot("words", wordLists), overlapping), x: fixed(param("words", "others gone unwanted removed banned old used list sold done excluded ones"), overlapping) },
+    selectors: ["removeAll", "removeMany", "subtract", "exclude", "removeThese", "dropAll", "ban", "deleteAll", "without", "takeAll", "minus", "bulkRemove", "remove^l"],
+    says: [`${OUT} {all|all of|every one of|each of|everything in} <x> from <l>`, "{remove|drop|delete} from <l> {what is in|whatever is in|those in|the ones in|everything listed in} <x>", "<l> loses {all|everything} {that is|} in <x>", "{take|strike} {several|many} at once {out of|off} <l>: all of <x>", "keep only <l.> that are not in <x>", "<l.> = <l.> {without|minus} <x.>, {both lists|two lists}", "<l.> -= all <x.>", "{each|every} {entry|element|item} of <x> {leaves|goes out of|is removed from} <l>", "{filter|weed} {all|those} of <x> out of <l>", "{bulk|batch} {delete|remove}: {everything|all} in <x> {from|out of} <l>", "none of <x> {stays|remains|may stay} in <l>", "afterwards <l> {contains|has} nothing {of|from|that is in} <x>", "subtract the list <x.> from <l>"],
+    change: ["this.$l = @l.filter((entry) => !$x.includes(entry));"],
+  },
+];
