@@ -3,7 +3,7 @@ import { and, desc, eq, lte, sql } from "drizzle-orm";
 import { BatError } from "../../shared/errors.ts";
 import type { CommitBatch, ObjectRecord } from "../../shared/image/store.ts";
 import { ALL_SLOTS, conflict, mergedChanges, movedSlot, newRecord, sameShape, withChanges } from "../../shared/image/validation.ts";
-import type { Oid, Tid } from "../../shared/image/values.ts";
+import { type Oid, refsIn, type Tid } from "../../shared/image/values.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
 import type { Database } from "./connection.ts";
 import { placeholders, rowOf } from "./rows.ts";
@@ -79,6 +79,24 @@ export function prepareCommit(
     });
   }
 
+  /** What is referred to must be there, or be made by this commit: nothing in the image leads nowhere. */
+  function validateReferences({ creates, writes }: CommitBatch): void {
+    const known = new Set<Oid>();
+    const check = (oid: Oid, slot: string, target: Oid): void => {
+      if (known.has(target) || creates.has(target)) return;
+      if (serial.get({ oid: target }) === undefined)
+        throw new BatError("NotFound", `Slot "${slot}" of ${oid} refers to ${target}, which is not there; create it first.`, {
+          oid,
+          slot,
+          target,
+        });
+      known.add(target);
+    };
+    for (const [oid, slots] of creates)
+      for (const [slot, value] of Object.entries(slots)) for (const target of refsIn(value)) check(oid, slot, target);
+    for (const [oid, slots] of writes) for (const [slot, value] of slots) for (const target of refsIn(value)) check(oid, slot, target);
+  }
+
   function giveName(name: string, oid: Oid, tid: Tid): void {
     const taken = holderOfName.get({ name });
     if (taken !== undefined)
@@ -97,6 +115,7 @@ export function prepareCommit(
 
   function writeImage(batch: CommitBatch): Tid {
     validateReads(batch);
+    validateReferences(batch);
     const changes = changedRecords(batch);
     const { tid } = insertTransaction.get(rowOf(transactions, batch.meta)) as { tid: Tid };
     for (const [oid, slots] of batch.creates) {

@@ -222,6 +222,15 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
         await enumerate(await store.lastTid());
       });
 
+      test("a reference leads to an object that is there, or that the same commit makes, at any depth", async () => {
+        const tid = await commit(store, {
+          creates: { c: { friends: [{ $ref: "d" }, { best: { $ref: "a" } }] }, d: { self: { $ref: "d" } } },
+        });
+        for (const wrong of [{ writes: { a: { x: { deep: [{ $ref: "ghost" }] } } } }, { creates: { e: { parents: [{ $ref: "ghost" }] } } }])
+          await conflictOf(commit(store, wrong)).toMatchObject({ code: "NotFound", details: { target: "ghost" } });
+        expect(await store.lastTid()).toBe(tid);
+      });
+
       test("an oid or a name that is taken conflicts, and an object that is not there cannot be written or named", async () => {
         await commit(store, { names: [{ name: "n", oid: "a" }] });
         await conflictOf(commit(store, { creates: { a: {} } })).toMatchObject({ code: "Conflict", details: { oid: "a" } });
