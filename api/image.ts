@@ -1,5 +1,6 @@
 /** Reading and changing the image for clients. */
 import { BatError, isBatError } from "../shared/errors.ts";
+import { refusePacked } from "../shared/image/past.ts";
 import type { Session } from "../shared/image/session.ts";
 import type { ObjectStore } from "../shared/image/store.ts";
 import type { Oid, Stored, Tid } from "../shared/image/values.ts";
@@ -40,6 +41,7 @@ export async function findObject(
 ): Promise<{ oid: Oid; name: string | null; tid: Tid; slots: Record<string, Stored> }> {
   const last = await store.lastTid();
   if (asOf !== undefined && asOf > last) throw new BatError("NotFound", `there is no transaction ${asOf} yet: the newest is ${last}`);
+  if (asOf !== undefined) await refusePacked(store, asOf);
   const tid = asOf ?? last;
   const oid = (await store.resolve(nameOrOid, tid)) ?? nameOrOid;
   const [record] = await store.load([oid], tid);

@@ -152,6 +152,22 @@ export const diffBody = z
   })
   .meta({ id: "Diff" });
 
+export const packBody = z
+  .strictObject({
+    before: z.iso.datetime({ offset: true }).describe("History before this time is dropped; as in 2026-11-01T00:00:00Z."),
+    collect: z.boolean().default(true).describe("Also remove objects that were not written since and that nothing leads to."),
+  })
+  .meta({ id: "Pack" });
+
+export const packedBody = z
+  .object({
+    packed: z.number().int().describe("The image can be read as of this transaction and later ones."),
+    revisions: z.number().int(),
+    transactions: z.number().int(),
+    objects: z.number().int(),
+  })
+  .meta({ id: "Packed" });
+
 export const transactionBody = z.object({ transaction: transactionRecord, revisions: z.array(revision) }).meta({ id: "Transaction" });
 
 export const undoneBody = z.object({ undone: z.number().int(), tid: z.number().int() }).meta({ id: "Undone" });

@@ -39,6 +39,14 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** A date or a time as ISO 8601 writes it; a date without a time is its midnight in UTC. */
+export function timeArgument(text: string): Date {
+  const time = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(time.getTime()))
+    throw new InvalidArgumentError("it is a time, as in 2026-11-01T12:00:00Z");
+  return time;
+}
+
 /** A file with a method's source. */
 export const sourceFile = (path: string): SourceFile => ({ path, source: readText(path) });
 

@@ -1,7 +1,7 @@
 /** A small typed client of the HTTP API: what `batos` uses, and what a program in TypeScript can use. */
 import type { CycleEvent } from "../../shared/audit/event.ts";
 import type { Difference } from "../../shared/image/diff.ts";
-import type { Revision } from "../../shared/image/store.ts";
+import type { Packed, Revision } from "../../shared/image/store.ts";
 import type { Stored } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { readServerSentEvents } from "./server-sent-events.ts";
@@ -174,6 +174,11 @@ export class BatosClient {
   /** What differs in an object between two transactions; `to` is now when absent. */
   diff(nameOrOid: string, from: number, to?: number): Promise<{ oid: string; from: number; to: number; differences: Difference[] }> {
     return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}/diff${query({ from, to })}`);
+  }
+
+  /** Drops history before a time, and with `collect` objects that nothing leads to. */
+  pack(before: Date, { collect = true }: { collect?: boolean } = {}): Promise<Packed & { packed: number }> {
+    return this.#json("/v1/image/pack", { method: "POST", body: { before: before.toISOString(), collect } });
   }
 
   /** The whole image as it is now, as the bytes of an export. */

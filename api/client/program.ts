@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { parseConfig } from "../../shared/config.ts";
 import { isBatError } from "../../shared/errors.ts";
-import { examplesArgument, jsonArguments, jsonObject, namesArgument, type SourceFile, sourceFile, wholeNumber } from "./arguments.ts";
+import {
+  examplesArgument,
+  jsonArguments,
+  jsonObject,
+  namesArgument,
+  type SourceFile,
+  sourceFile,
+  timeArgument,
+  wholeNumber,
+} from "./arguments.ts";
 import { checkSource } from "./check.ts";
 import { BatosClient, ProblemError, UnreachableError } from "./client.ts";
 import { CommandFailure, EXIT, type ExitStatus, type Surroundings } from "./command.ts";
@@ -166,6 +175,20 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
         renderDifferences(found.differences)
           .map((line) => `${line}\n`)
           .join(""),
+      );
+    });
+
+  program
+    .command("pack")
+    .description("drop the image's history before a time, and objects that nothing leads to; what is dropped is gone")
+    .requiredOption("--before <time>", "as in 2026-11-01 or 2026-11-01T12:00:00Z", timeArgument)
+    .option("--keep-unreachable", "drop history alone")
+    .option("--json", "print the answer as JSON")
+    .action(async (options: { before: Date; keepUnreachable?: true; json?: true }) => {
+      const gone = await client().pack(options.before, { collect: !options.keepUnreachable });
+      if (options.json) return print(gone);
+      around.write(
+        `gone are ${gone.revisions} revisions, ${gone.transactions} transactions and ${gone.objects} objects; the past begins after transaction ${gone.packed}\n`,
       );
     });
 

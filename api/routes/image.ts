@@ -2,13 +2,44 @@
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { BatError } from "../../shared/errors.ts";
 import { exportImage } from "../../shared/image/transfer.ts";
 import type { RouteDeps } from "../deps.ts";
-import { problems } from "../schemas.ts";
+import { packBody, packedBody, problems } from "../schemas.ts";
+
+/** A minute more than the longest that a session may be open. */
+const SLACK_MS = 60_000;
 
 export const imageRoutes =
   (deps: RouteDeps): FastifyPluginAsyncZod =>
   async (app) => {
+    app.post(
+      "/image/pack",
+      {
+        config: { scope: "admin" },
+        schema: {
+          tags: ["image"],
+          summary: "Drop history, and objects that nothing leads to",
+          description: "Messages go on meanwhile. What is dropped is gone: export the image first if its past may be wanted.",
+          body: packBody,
+          response: { 200: packedBody, ...problems },
+        },
+      },
+      async (request) => {
+        const before = Date.parse(request.body.before);
+        const now = deps.identity.clock();
+        const { BATOS_MISSION_SECONDS, BATOS_MESSAGE_SECONDS } = deps.config;
+        const latest = now - Math.max(BATOS_MISSION_SECONDS, BATOS_MESSAGE_SECONDS) * 1000 - SLACK_MS;
+        if (before > latest)
+          throw new BatError(
+            "InvalidInput",
+            `what is under way may still read the image as it is now: pack up to ${new Date(latest).toISOString()} at the latest`,
+          );
+        const packed = await deps.store.tidAt(before);
+        return { packed, ...(await deps.store.pack(packed, { time: now, collect: request.body.collect })) };
+      },
+    );
+
     app.get(
       "/image/export",
       {

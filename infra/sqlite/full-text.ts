@@ -22,6 +22,8 @@ function anyOf(text: string): string | undefined {
   return quoted.length === 0 ? undefined : quoted.join(" OR ");
 }
 
+export type FullText = ReturnType<typeof prepareFullText>;
+
 export function prepareFullText({ client, orm }: Database) {
   const p = sql.placeholder;
   const named = and(eq(methodDocuments.holder, p("holder")), eq(methodDocuments.selector, p("selector")));
@@ -33,6 +35,8 @@ export function prepareFullText({ client, orm }: Database) {
     .set({ intent: sql`${p("intent")}`, source: sql`${p("source")}`, tid: sql`${p("tid")}` })
     .where(named)
     .prepare();
+  const documentsOf = client.prepare<[string], number>("select id from method_documents where holder = ?").pluck();
+  const deleteDocuments = client.prepare("delete from method_documents where holder = ?");
   const deleteText = client.prepare("delete from method_text where rowid = ?");
   const insertText = client.prepare("insert into method_text (rowid, selector, intent, source) values (?, ?, ?, ?)");
   // bm25 is lower for better; a word in the selector or the intent says more than one in the source.
@@ -58,6 +62,11 @@ export function prepareFullText({ client, orm }: Database) {
         deleteText.run(id);
       }
       insertText.run(id, opened(selector), opened(intent), opened(source));
+    },
+    /** Takes an object's methods out of the index, for good. */
+    forgetMethods(holder: string): void {
+      for (const id of documentsOf.all(holder)) deleteText.run(id);
+      deleteDocuments.run(holder);
     },
     indexTrail({ documents }: Of<"indexTrail">): void {
       for (const { seq, cycle, type, text } of documents) if (trailHas.get(seq) === undefined) insertTrail.run(seq, cycle, type, text);

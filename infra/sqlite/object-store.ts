@@ -1,12 +1,22 @@
 /** The image on SQLite. Readers never lock: what is newer than their snapshot in `objects` they find older in `revisions`. */
 import { and, asc, desc, eq, getTableColumns, gt, lt, lte, sql } from "drizzle-orm";
-import type { CommitBatch, ObjectRecord, ObjectStore, Revision, TransactionRecord, WholeTransaction } from "../../shared/image/store.ts";
+import type {
+  CommitBatch,
+  ObjectRecord,
+  ObjectStore,
+  Packed,
+  Revision,
+  TransactionRecord,
+  WholeTransaction,
+} from "../../shared/image/store.ts";
 import type { Oid, Tid } from "../../shared/image/values.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
 import { canonicalHash } from "./canonical-hash.ts";
 import { prepareCommit } from "./commit.ts";
 import type { Database } from "./connection.ts";
+import { prepareFullText } from "./full-text.ts";
 import { integrityOf } from "./integrity.ts";
+import { preparePack } from "./pack.ts";
 import { recordOf } from "./rows.ts";
 import { names, objects, revisions, transactions } from "./schema.ts";
 import { prepareTransfer } from "./transfer.ts";
@@ -17,6 +27,7 @@ export class SqliteObjectStore implements ObjectStore {
   readonly #database: Database;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #commit: (batch: CommitBatch) => Tid;
+  readonly #pack: ReturnType<typeof preparePack>;
   readonly #transfer: ReturnType<typeof prepareTransfer>;
 
   /** `applyOperations` writes a commit's operations inside the commit's transaction. */
@@ -24,6 +35,7 @@ export class SqliteObjectStore implements ObjectStore {
     this.#database = database;
     this.#statements = prepare(database);
     this.#commit = prepareCommit(database, applyOperations);
+    this.#pack = preparePack(database, prepareFullText(database));
     this.#transfer = prepareTransfer(database);
   }
 
@@ -70,6 +82,18 @@ export class SqliteObjectStore implements ObjectStore {
 
   restore(transactions: readonly WholeTransaction[]): Promise<void> {
     return this.#database.write(() => this.#transfer.restore(transactions));
+  }
+
+  tidAt(time: number): Promise<Tid> {
+    return this.#database.read(() => this.#pack.tidAt(time));
+  }
+
+  pack(tid: Tid, options: { time: number; collect: boolean }): Promise<Packed> {
+    return this.#pack.pack(tid, options);
+  }
+
+  packed(): Promise<Tid> {
+    return this.#database.read(() => this.#pack.packed());
   }
 
   integrity(): Promise<string[]> {

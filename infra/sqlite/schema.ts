@@ -55,13 +55,23 @@ export const revisions = sqliteTable(
   (table) => [primaryKey({ columns: [table.oid, table.tid] }), index("revisions_by_tid").on(table.tid)],
 );
 
-export const names = sqliteTable("names", {
-  name: text("name").primaryKey(),
-  oid: text("oid")
-    .notNull()
-    .unique()
-    .references(() => objects.oid),
-  tid: integer("tid").notNull(),
+export const names = sqliteTable(
+  "names",
+  {
+    name: text("name").primaryKey(),
+    oid: text("oid")
+      .notNull()
+      .unique()
+      .references(() => objects.oid),
+    tid: integer("tid").notNull(),
+  },
+  (table) => [index("names_by_tid").on(table.tid)],
+);
+
+/** Up to which transaction history was dropped, and when: reads as of an earlier one are refused. */
+export const packs = sqliteTable("packs", {
+  tid: integer("tid").primaryKey(),
+  time: integer("time").notNull(),
 });
 
 // Operations
@@ -230,6 +240,7 @@ export const tables = [
   objects,
   revisions,
   names,
+  packs,
   jobs,
   missions,
   waits,

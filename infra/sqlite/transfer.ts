@@ -38,10 +38,11 @@ export function prepareTransfer({ orm }: Database) {
     .onConflictDoUpdate({ target: objects.oid, set: placeholders(objects, ["oid"]) })
     .prepare();
 
+  const expectObject = orm.insert(objects).values(placeholders(objects)).onConflictDoNothing().prepare();
+
   return {
     read(tid: number, limit: number): WholeTransaction[] {
       const rows = after.all({ after: tid, limit });
-      // Names have no index by transaction: they are few, and read once a page.
       const given = named.all({ after: tid, last: rows.at(-1)?.tid ?? tid });
       return rows.map((row) => ({
         ...recordOf(row),
@@ -60,7 +61,11 @@ export function prepareTransfer({ orm }: Database) {
           putObject.run({ ...record, serial: tid });
           insertRevision.run({ ...record, tid, changed });
         }
-        for (const given of transaction.names) insertName.run({ ...given, tid });
+        for (const given of transaction.names) {
+          // In a packed image a name can be older than what is left of its object, which then comes later.
+          expectObject.run({ oid: given.oid, serial: 0, slots: {}, serials: {} });
+          insertName.run({ ...given, tid });
+        }
       }
     },
   };

@@ -57,6 +57,13 @@ export interface WholeTransaction extends TransactionRecord {
   names: { name: string; oid: Oid }[];
 }
 
+/** How much a pack took away. */
+export interface Packed {
+  revisions: number;
+  transactions: number;
+  objects: number;
+}
+
 export interface ObjectStore {
   /** The newest committed tid; 0 for an empty image. */
   lastTid(): Promise<Tid>;
@@ -83,6 +90,15 @@ export interface ObjectStore {
   transactions(after: Tid, limit: number): Promise<WholeTransaction[]>;
   /** Adds transactions as they are, under their own tids, oldest first; all of them newer than what there is. @throws BatError InvalidInput */
   restore(transactions: readonly WholeTransaction[]): Promise<void>;
+  /** The newest transaction that was made at a time (epoch milliseconds) or before; 0 when there is none. */
+  tidAt(time: number): Promise<Tid>;
+  /**
+   * Drops the revisions that only reads as of a transaction before `tid` need, the transactions that are empty then, and, with `collect`, the objects
+   * that were last written by `tid` or before and that nothing leads to. Commits go on meanwhile; no session may be open on a snapshot before `tid`.
+   */
+  pack(tid: Tid, options: { time: number; collect: boolean }): Promise<Packed>;
+  /** The transaction up to which history was dropped, 0 when it never was: what it was before, nobody knows. */
+  packed(): Promise<Tid>;
   /** What is wrong with the store's own files or tables, in sentences; empty when all is well. Reads everything. */
   integrity(): Promise<string[]>;
   /** sha256 over all image tables in canonical order (§2.7): equal before and after anything that left no trace. */

@@ -16,6 +16,8 @@ interface Header {
   format: string;
   version: number;
   tid: Tid;
+  /** Up to where the history of the image was dropped. */
+  packed: Tid;
 }
 
 interface End {
@@ -33,7 +35,7 @@ export async function* exportImage(store: ObjectStore): AsyncGenerator<string> {
     hash.update(text);
     return text;
   };
-  yield line({ format: FORMAT, version: VERSION, tid: last } satisfies Header);
+  yield line({ format: FORMAT, version: VERSION, tid: last, packed: await store.packed() } satisfies Header);
   let written = 0;
   for (let after = 0; after < last; ) {
     const page = await store.transactions(after, PAGE);
@@ -86,6 +88,7 @@ export async function importImage(store: ObjectStore, lines: AsyncIterable<strin
   if (end.transactions !== read || end.sha256 !== hash.digest("hex"))
     throw refused("its checksum is not that of its lines: it was damaged or changed");
   await flush();
+  if (header.packed > 0) await store.pack(header.packed, { time: 0, collect: false });
   return { tid: header.tid, transactions: read };
 }
 

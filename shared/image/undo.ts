@@ -1,5 +1,6 @@
 /** Undo of one transaction (§2.5): puts back what it changed, provided nothing was built on it since. */
 import { BatError } from "../errors.ts";
+import { refusePacked } from "./past.ts";
 import type { Session } from "./session.ts";
 import type { ObjectStore } from "./store.ts";
 import type { Oid, Tid } from "./values.ts";
@@ -17,6 +18,7 @@ export interface Dependant {
  *   Conflict with `details.dependants` (Dependant[]) when some of its slots were changed again later.
  */
 export async function undoTransaction(store: ObjectStore, session: Session, tid: Tid): Promise<void> {
+  await refusePacked(store, tid - 1);
   const transaction = await store.transaction(tid);
   if (transaction === undefined)
     throw new BatError("NotFound", `There is no transaction ${tid}; list an object's history to find one.`, { tid });

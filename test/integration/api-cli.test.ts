@@ -42,7 +42,7 @@ beforeAll(async () => {
   const connection = connectRedis(`unix://${redis.options.path}`, "worker", () => {});
   worker = new Worker(QUEUES.messages, (job) => settle(job.data.job), { connection, prefix: config.BATOS_QUEUE_PREFIX });
   worker.on("closed", () => connection.disconnect());
-  env = { BATOS_URL: await api.app.listen({ host: "127.0.0.1", port: 0 }), BATOS_KEY: await api.key("read", "write") };
+  env = { BATOS_URL: await api.app.listen({ host: "127.0.0.1", port: 0 }), BATOS_KEY: await api.key("admin") };
 });
 afterAll(async () => {
   await worker.close();
@@ -147,6 +147,20 @@ describe("batos", () => {
     expect((await batos(["undo", String(tid)])).out).toMatch(new RegExp(`^transaction ${tid} is undone by transaction \\d+\n$`));
     expect(await client.object("ledger")).toMatchObject({ slots: { total: 1 } });
     await expect(client.undo(tid)).rejects.toThrow(ProblemError);
+  });
+
+  test("pack says what is gone, and what time it needs", async () => {
+    expect((await batos(["pack", "--before", "2020-01-01"])).out).toBe(
+      "gone are 0 revisions, 0 transactions and 0 objects; the past begins after transaction 0\n",
+    );
+    expect(await batos(["pack", "--before", "yesterday"])).toMatchObject({
+      status: 2,
+      told: expect.stringContaining("as in 2026-11-01T12:00:00Z"),
+    });
+    expect(await batos(["pack", "--before", new Date().toISOString()])).toMatchObject({
+      status: 1,
+      told: expect.stringContaining("pack up to"),
+    });
   });
 
   test("with a key nobody made ends with 1 and says so", async () => {

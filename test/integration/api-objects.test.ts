@@ -72,6 +72,29 @@ describe("objects", () => {
     expect((await ask("POST", `/v1/transactions/${patched.body.tid}/undo`)).body).toMatchObject({ status: 409, code: "Conflict" });
   });
 
+  test("keep the past that sessions may still read when the image is packed, and only an admin packs", async () => {
+    const upTo = (time: number): object => ({ before: new Date(time).toISOString() });
+    expect(await ask("POST", "/v1/image/pack", upTo(0))).toMatchObject({ status: 403, body: { code: "Forbidden" } });
+    const writer = key;
+    key = await api.key("admin");
+    const refused = await ask("POST", "/v1/image/pack", upTo(Date.now() - 600_000));
+    expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining("pack up to") } });
+    expect(await ask("POST", "/v1/image/pack", upTo(0))).toMatchObject({
+      status: 200,
+      body: { packed: 0, revisions: 0, transactions: 0, objects: 0 },
+    });
+    key = writer;
+    await api.deps.store.pack(await api.deps.store.lastTid(), { time: Date.now(), collect: false });
+    expect(await ask("GET", "/v1/objects/traits?tid=1")).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining("was packed") },
+    });
+    expect(await ask("POST", "/v1/transactions/2/undo")).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining("was packed") },
+    });
+  });
+
   test("many patches of one object at once all arrive", async () => {
     await ask("POST", "/v1/objects", { name: "busy", slots: {} });
     const replies = await Promise.all(
@@ -141,6 +164,7 @@ describe("health, the document, and the dashboard", () => {
         "GET /v1/ready",
         "GET /v1/transactions/{tid}",
         "PATCH /v1/objects/{ref}",
+        "POST /v1/image/pack",
         "POST /v1/messages",
         "POST /v1/objects",
         "POST /v1/transactions/{tid}/undo",
