@@ -1,6 +1,6 @@
 """Chooses prompts that show an adapter at work: `python adapter_cases.py BASE.json ADAPTED.json OUT.json NAME`, both from reference.py.
 
-Kept are prompts that the adapter answers as it was trained to and the base model does not, where neither was near another choice: those
+Kept are prompts that the adapter answers as it was trained to and the base model does not, where both came to an end and neither was near another choice: those
 answers must come out of llama.cpp the same, alone and in company. OUT is a JSON object by adapter, and is added to.
 """
 
@@ -20,15 +20,15 @@ def main() -> None:
     chosen = [
         {"system": b["system"], "user": b["user"], "base": b["text"], "adapted": a["text"]}
         for b, a in zip(base, adapted, strict=True)
-        if a["exact"] and not b["exact"] and min(a["margin"], b["margin"]) > MARGIN
+        if a["right"] and not b["right"] and a["ended"] and b["ended"] and min(a["margin"], b["margin"]) > MARGIN
     ]
     known = json.load(open(out, encoding="utf8")) if os.path.exists(out) else {}
-    score = {"of": len(base), "base": sum(case["exact"] for case in base), "adapted": sum(case["exact"] for case in adapted)}
+    score = {"of": len(base), "base": sum(case["right"] for case in base), "adapted": sum(case["right"] for case in adapted)}
     known[name] = {"score": score, "cases": chosen[:KEPT]}
     with open(out, "w", encoding="utf8") as file:
         json.dump(known, file, indent=1)
         file.write("\n")
-    print(f"{name}: {score['base']} of {score['of']} to the letter without the adapter, {score['adapted']} with it; {len(chosen)} show it clearly")
+    print(f"{name}: {score['base']} of {score['of']} right without the adapter, {score['adapted']} with it; {len(chosen)} show it clearly")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Writes trained weights as GGUF: `python export.py model.pt tokenizer.json seed.gguf [--f32]`."""
+"""Writes trained weights as GGUF: `python export.py model.pt tokenizer.json seed.gguf [--precision F32]`."""
 
 import argparse
 import os
@@ -8,20 +8,22 @@ from model import SeedModel
 from tokenizer import BOS, IM_END, PAD, SPECIAL, Tokenizer
 from train import load
 
+FILE_TYPES = {"F32": 0, "F16": 1, "Q8_0": 7}
+
 CHAT_TEMPLATE = (
     "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
 )
 
 
-def metadata(model: SeedModel, tokenizer: Tokenizer, half: bool) -> dict[str, object]:
+def metadata(model: SeedModel, tokenizer: Tokenizer, precision: str) -> dict[str, object]:
     """What llama.cpp must know of shape, vocabulary and chat format."""
     shape = model.shape
     return {
         "general.architecture": "llama",
         "general.type": "model",
         "general.name": "BAT OS seed model",
-        "general.file_type": 1 if half else 0,
+        "general.file_type": FILE_TYPES[precision],
         "llama.context_length": shape.context,
         "llama.embedding_length": shape.width,
         "llama.block_count": shape.layers,
@@ -53,13 +55,13 @@ def main() -> None:
     parser.add_argument("weights")
     parser.add_argument("tokenizer")
     parser.add_argument("out")
-    parser.add_argument("--f32", action="store_true", help="full precision, for comparing with the trained network")
+    parser.add_argument("--precision", choices=FILE_TYPES, default="F16", help="of the matrices; F32 for comparing with the trained network")
     options = parser.parse_args()
     model = load(options.weights)
     tensors = {}
     for name, tensor in model.state_dict().items():
         tensors[name.replace("blocks.", "blk.")] = tensor.numpy()
-    data = gguf(metadata(model, Tokenizer.load(options.tokenizer), not options.f32), tensors, not options.f32)
+    data = gguf(metadata(model, Tokenizer.load(options.tokenizer), options.precision), tensors, options.precision)
     with open(options.out + ".part", "wb") as file:
         file.write(data)
     os.replace(options.out + ".part", options.out)

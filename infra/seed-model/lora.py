@@ -109,7 +109,7 @@ def main() -> None:
         "adapter.type": "lora",
         "adapter.lora.alpha": float(options.alpha),
     }
-    data = gguf(metadata, tensors, half=False)
+    data = gguf(metadata, tensors, "F32")
     with open(options.out + ".part", "wb") as file:
         file.write(data)
     os.replace(options.out + ".part", options.out)

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Makes seed.gguf and the adapters anew, from nothing but a seed: corpus, tokenizer, training, LoRA training, export, parity. Progress is printed.
-#   infra/seed-model/train.sh                                  # about two hours on two shared cores; uses CUDA where there is one
+#   infra/seed-model/train.sh                                  # about three hours on two shared cores; uses CUDA where there is one
 #   SCALE=0.02 COUNT=6000 OUT=/tmp/seed infra/seed-model/train.sh   # the whole way in minutes, to a model that knows nothing
 # Needs Node with this repository's packages, WordNet (apt-get install wordnet-base), a C++ compiler, and a Python (PYTHON) with numpy and torch 2.
 set -euo pipefail
@@ -20,14 +20,14 @@ for part in 0 1 2 3 4 5 6 7 8 9; do
   echo "shard $((part + 1)) of 10"
 done
 
-# Short samples first, which teach most for the time; then all of them; then with the rate falling to nothing.
+# Short samples first, which teach most for the time; then all of them; then larger steps with the rate falling to nothing, which is where most is learned.
 train --out "$work/short.pt" --steps "$(steps 2500)" --decay 0 --tokens 3072 --longest 160 --drill 0.1
-train --out "$work/long.pt" --init "$work/short.pt" --steps "$(steps 3000)" --decay 0 --drill 0.02
-train --out "$work/model.pt" --init "$work/long.pt" --steps "$(steps 3800)" --decay 1 --rate 0.35 --tokens 6144 --drill 0.005
+train --out "$work/long.pt" --init "$work/short.pt" --steps "$(steps 3000)" --decay 0 --rate 0.4 --drill 0.04
+train --out "$work/model.pt" --init "$work/long.pt" --steps "$(steps 12000)" --decay 1 --rate 0.3 --tokens 6144 --longest 768 --drill 0.02
 "$python" export.py "$work/model.pt" "$work/tokenizer.json" "$out/seed.gguf"
 
 echo "llama.cpp against the trained network, in F32, on held-out prompts"
-"$python" export.py "$work/model.pt" "$work/tokenizer.json" "$work/f32.gguf" --f32
+"$python" export.py "$work/model.pt" "$work/tokenizer.json" "$work/f32.gguf" --precision F32
 npx tsx corpus/write.ts --seed $((seed + 901)) --count 60 --held --out "$work/held.jsonl"
 "$python" reference.py "$work/model.pt" "$work/tokenizer.json" "$work/held.jsonl" --count 60 --out "$work/cases.json"
 npx tsx parity.ts "$work/f32.gguf" "$work/cases.json"

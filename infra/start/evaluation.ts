@@ -1,5 +1,5 @@
 /** `npm run eval`: starts a system in a data folder of its own, lets `batos eval` work on it, and takes it away again. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,12 @@ async function evaluate(args: readonly string[], dataDir: string): Promise<numbe
     env,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const children: ChildProcess[] = [system];
+  // Whoever ends the evaluation ends all of it: nothing of it may go on alone.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => {
+      for (const child of children) child.kill("SIGTERM");
+    });
   const log: string[] = [];
   createInterface({ input: system.stderr }).on("line", (line) => {
     log.push(line);
@@ -33,6 +39,7 @@ async function evaluate(args: readonly string[], dataDir: string): Promise<numbe
       env: { ...process.env, BATOS_URL: url, BATOS_DATA: dataDir },
       stdio: "inherit",
     });
+    children.push(client);
     return await new Promise((resolve) => client.once("close", (code) => resolve(code ?? 1)));
   } finally {
     system.kill("SIGTERM");

@@ -1,6 +1,7 @@
 /** `batos eval` on a system whose model is recorded, so that every way a mission can end is there. */
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -44,7 +45,13 @@ beforeAll(async () => {
   system = await startSystem(env, { dataDir: join(folder, "data") });
   const file = join(folder, "missions.jsonl");
   const hidden = [{ slots: { n: 0 }, args: [HIDDEN_ARGUMENT], returns: HIDDEN_ARGUMENT, after: { n: HIDDEN_ARGUMENT } }];
-  const missions = [mission("right", hidden), mission("narrow", hidden), mission("never", [{ args: [1], returns: HIDDEN_EXPECTATION }])];
+  const unfit = JSON.stringify({ ...JSON.parse(mission("unfit", hidden)), slots: { n: { $odd: 1 } } });
+  const missions = [
+    unfit,
+    mission("right", hidden),
+    mission("narrow", hidden),
+    mission("never", [{ args: [1], returns: HIDDEN_EXPECTATION }]),
+  ];
   writeFileSync(file, `${missions.join("\n")}\n`);
   const out = join(folder, "report.json");
   const ran = await promisify(execFile)(process.execPath, ["infra/bootstrap/batos.mjs", "eval", file, "--json", out], {
@@ -62,17 +69,19 @@ const of = (id: string): MissionResult => report.missions.find((result) => resul
 
 it("says of each mission how it ended, and what it took", () => {
   expect(report.missions.map(({ id, status, first_sample }) => ({ id, status, first_sample }))).toEqual([
+    { id: "unfit", status: "refused", first_sample: false },
     { id: "right", status: "solved", first_sample: true },
     { id: "narrow", status: "wrong", first_sample: false },
     { id: "never", status: "refused", first_sample: false },
   ]);
   expect(of("right")).toMatchObject({ samples: 2, corrections: 0 });
   expect(of("narrow").reason).toMatch(/returns 2, not 730917/);
+  expect(of("unfit").reason).toMatch(/^InvalidInput: slots\.n: key "\$odd"/);
   expect(of("never").reason).toMatch(/MissionFailed/);
   expect(report.totals).toMatchObject({
-    solved: { count: 1, of: 3 },
+    solved: { count: 1, of: 4 },
     wrong_of_installed: { count: 1, of: 2 },
-    refused: { count: 1, of: 3 },
+    refused: { count: 2, of: 4 },
   });
   expect(told).toContain("wrong among the installed   1 of 2");
 });
@@ -86,4 +95,28 @@ it("keeps hidden cases out of the trail and the prompts, and their expectations 
     expect(bytes.includes(HIDDEN_EXPECTATION), entry.name).toBe(false);
     if (entry.parentPath.includes("trail")) expect(bytes.includes(String(HIDDEN_ARGUMENT)), entry.name).toBe(false);
   }
+});
+
+it("that is interrupted takes its system and its folder along", async () => {
+  const temporary = join(folder, "temporary");
+  mkdirSync(temporary);
+  const slow = join(folder, "slow.jsonl");
+  writeFileSync(slow, `${mission("never", [])}\n`);
+  const env = { ...process.env, TMPDIR: temporary, BATOS_MODEL: "openai:http://127.0.0.1:9", BATOS_LOG: "silent" };
+  const evaluation = spawn(process.execPath, ["infra/bootstrap/eval.mjs", slow, "--json", join(folder, "slow.json")], {
+    env,
+    stdio: "pipe",
+  });
+  const ended = once(evaluation, "close");
+  const data = await new Promise<string>((resolve) => {
+    const watcher = watch(temporary, { recursive: true }, (_, name) => {
+      if (!/admin\.key$/.test(name ?? "")) return;
+      watcher.close();
+      resolve(join(temporary, String(name), ".."));
+    });
+  });
+  evaluation.kill("SIGTERM");
+  await ended;
+  expect(existsSync(data)).toBe(false);
+  expect(readdirSync(temporary).filter((name) => name.startsWith("batos-eval-"))).toEqual([]);
 });

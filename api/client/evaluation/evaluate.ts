@@ -30,11 +30,21 @@ interface TracedMission {
 type Ended = { result: unknown } | { problem: string; detail: string; job?: string | undefined };
 
 /**
- * Takes one mission through the cycle and judges what came of it.
+ * Takes one mission through the cycle and judges what came of it. A mission that the system does not even take counts as refused.
  * @param waitSeconds after which a mission without an end counts as refused
  * @throws UnreachableError when the system is not there
  */
 export async function evaluateMission(client: BatosClient, mission: EvaluationMission, waitSeconds: number): Promise<MissionResult> {
+  try {
+    return await judgedMission(client, mission, waitSeconds);
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    const nothing = { first_sample: false, samples: 0, corrections: 0, tokens: { prompt: 0, completion: 0 }, seconds: 0 };
+    return { id: mission.id, status: "refused", ...nothing, reason: `${error.problem.code}: ${error.problem.detail}` };
+  }
+}
+
+async function judgedMission(client: BatosClient, mission: EvaluationMission, waitSeconds: number): Promise<MissionResult> {
   const { selector, params, intent, examples } = mission;
   const live = examples.find((example) => !example.throws) ?? examples[0] ?? { args: [] };
   const { oid } = await client.createObject({ slots: { ...mission.slots, ...live.slots } });

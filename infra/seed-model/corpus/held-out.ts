@@ -21,7 +21,7 @@ const lines: string[] = [];
 const seen = new Set<string>();
 while (lines.length < Number(values.count)) {
   const mission = drawMission(rng);
-  if (!mission || !tellable(mission)) continue;
+  if (!mission || !tellable(mission) || sends(mission)) continue;
   const { brief, receiver, hidden } = mission;
   const key = `${brief.selector} ${brief.intent}`;
   if (seen.has(key)) continue;
@@ -33,6 +33,11 @@ while (lines.length < Number(values.count)) {
   );
 }
 writeFileSync(values.out, `${lines.join("\n")}\n`);
+
+/** Whether the method sends messages to methods that are there already: a missions file has no place for those. */
+function sends({ ops }: Mission): boolean {
+  return ops.some((op) => Object.values(op.roles).some((role) => role.place === "method"));
+}
 
 /** Whether sentence and examples say what the hidden cases ask: a caller shows cases that differ, and one where something happens. */
 function tellable({ brief, hidden, vague, changes }: Mission): boolean {
