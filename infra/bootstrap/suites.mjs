@@ -17,5 +17,5 @@ export const suites = [
   { name: "contract", include: "test/contract/**/*.test.ts", testLimitMs: 60_000, budgetMs: 90_000 },
   { name: "integration", include: "test/integration/**/*.test.ts", testLimitMs: 60_000, budgetMs: 240_000, oneAtATime: true },
   { name: "fault", include: "test/fault/**/*.test.ts", testLimitMs: 120_000, budgetMs: 300_000, oneAtATime: true },
-  { name: "e2e", include: "test/e2e/**/*.test.ts", testLimitMs: 180_000, budgetMs: 240_000, oneAtATime: true },
+  { name: "e2e", include: "test/e2e/**/*.test.ts", testLimitMs: 180_000, budgetMs: 360_000, oneAtATime: true },
 ];
