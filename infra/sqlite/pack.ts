@@ -16,7 +16,7 @@ export function preparePack(database: Database, text: FullText) {
   const tidAt = client.prepare<[number], number | null>("select max(tid) from transactions where time <= ?").pluck();
   const notePack = client.prepare("insert or ignore into packs (tid, time) values (?, ?)");
   const oidsAfter = client
-    .prepare<[string, number], string>("select distinct oid from revisions where oid > ? and tid <= ? order by oid limit 200")
+    .prepare<[string, number], string>(`select distinct oid from revisions where oid > ? and tid <= ? order by oid limit ${PIECE}`)
     .pluck();
   const dropBefore = client.prepare(
     "delete from revisions where oid = @oid and tid < (select max(tid) from revisions where oid = @oid and tid <= @tid)",
@@ -31,11 +31,12 @@ export function preparePack(database: Database, text: FullText) {
     let dropped = 0;
     for (let after: string | undefined = ""; after !== undefined; ) {
       const from: string = after;
-      after = await database.write(() => {
+      const piece = await database.write(() => {
         const oids = oidsAfter.all(from, tid);
-        for (const oid of oids) dropped += dropBefore.run({ oid, tid }).changes;
-        return oids.at(-1);
+        return { last: oids.at(-1), changes: oids.reduce((sum, oid) => sum + dropBefore.run({ oid, tid }).changes, 0) };
       });
+      dropped += piece.changes;
+      after = piece.last;
     }
     return dropped;
   }

@@ -22,7 +22,9 @@ export interface Merge {
 export function mergedValue({ policy, base }: Merge, theirs: Stored | undefined, mine: Stored | undefined): Stored | undefined {
   if (policy === "counter") {
     const [start, one, other] = [base ?? 0, theirs ?? 0, mine];
-    return typeof start === "number" && typeof one === "number" && typeof other === "number" ? one + (other - start) : undefined;
+    if (typeof start !== "number" || typeof one !== "number" || typeof other !== "number") return undefined;
+    const sum = one + (other - start);
+    return Number.isFinite(sum) ? sum : undefined;
   }
   const [start, one, other] = [base ?? [], theirs ?? [], mine];
   if (!Array.isArray(start) || !Array.isArray(one) || !Array.isArray(other)) return undefined;
@@ -31,15 +33,11 @@ export function mergedValue({ policy, base }: Merge, theirs: Stored | undefined,
     const extendsStart = (list: readonly string[]): boolean => was.every((text, at) => list[at] === text);
     return extendsStart(left) && extendsStart(right) ? [...one, ...other.slice(start.length)] : undefined;
   }
-  const takenOut = new Set(was.filter((text) => !right.includes(text)));
-  const there = new Set(left);
-  const known = new Set(was);
+  const [known, there] = [new Set(was), new Set(left)];
+  const kept = new Map(other.map((value, at) => [right[at] as string, value]));
   return [
-    ...one.filter((_, at) => !takenOut.has(left[at] as string)),
-    ...other.filter((_, at) => {
-      const text = right[at] as string;
-      return !known.has(text) && !there.has(text) && right.indexOf(text) === at;
-    }),
+    ...one.filter((_, at) => !known.has(left[at] as string) || kept.has(left[at] as string)),
+    ...[...kept].flatMap(([text, value]) => (known.has(text) || there.has(text) ? [] : [value])),
   ];
 }
 

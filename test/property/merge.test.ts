@@ -62,6 +62,7 @@ describe("a merge policy", () => {
       ] as const)
         expect(mergedValue({ policy, base: values[0] as Stored }, values[1] as Stored, values[2] as Stored)).toBeUndefined();
       expect(mergedValue({ policy, base: fits }, fits, undefined)).toBeUndefined();
+      expect(merged("counter", -Number.MAX_VALUE, Number.MAX_VALUE, Number.MAX_VALUE)).toBeUndefined();
     }
   });
 });
