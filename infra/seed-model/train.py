@@ -106,12 +106,13 @@ def load(path: str) -> SeedModel:
 
 
 def main() -> None:
-    """Trains for a number of steps."""
+    """Trains for a number of steps, or for a time."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shards")
     parser.add_argument("--out", required=True)
     parser.add_argument("--init", help="weights to go on from")
     parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--minutes", type=float, help="ends after this time rather than after a number of steps; repeats only roughly")
     parser.add_argument("--decay", type=float, default=0.8, help="share of the steps over which the learning rate falls")
     parser.add_argument("--rate", type=float, default=0.5, help="multiplies both learning rates; 1 undoes the copying heads of a fresh network")
     parser.add_argument("--shrink", type=float, default=0.4, help="weight decay of the matrices, times their learning rate; with little, attention saturates")
@@ -136,7 +137,7 @@ def main() -> None:
     drilled: list[float] = []
     rng = np.random.default_rng(options.seed)
     for step, (ids, weight) in enumerate(batches(options.shards, options.tokens, options.longest, options.seed), 1):
-        left = 1 - step / options.steps
+        left = 1 - ((time.time() - started) / 60 / options.minutes if options.minutes else step / options.steps)
         if left < 0:
             break
         scale = options.rate * min(1, step / 80) * min(1, max(0.02, left / max(options.decay, 1e-6)))
@@ -158,7 +159,8 @@ def main() -> None:
             spent = time.time() - started
             losses = f"loss {np.mean(recent or [0]):.4f}  copying {np.mean(drilled or [0]):.3f}"
             speed = f"{seen / 1e6:.2f}M tokens  {samples} samples  {seen / spent:.0f} tokens/s"
-            print(f"step {step} of {options.steps}  {spent / 60:.1f} min  {losses}  {speed}", flush=True)
+            goal = f"step {step}" if options.minutes else f"step {step} of {options.steps}"
+            print(f"{goal}  {spent / 60:.1f} min  {losses}  {speed}", flush=True)
             recent, drilled = [], []
         if time.time() - saved > 75:
             save(mean, options.out)

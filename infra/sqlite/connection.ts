@@ -1,10 +1,18 @@
 /** One SQLite connection, set up for several processes that write the same file. */
 import { setTimeout as sleep } from "node:timers/promises";
 import BetterSqlite from "better-sqlite3";
-import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/better-sqlite3";
 import { BatError } from "../../shared/errors.ts";
-import { groupCommit } from "./group-commit.ts";
+import type { Connection } from "../sql/connection.ts";
+import type { Database, On } from "../sql/database.ts";
+import { groupCommit } from "../sql/group-commit.ts";
+import { programsOn } from "../sql/programs.ts";
+import { sqliteKit, tablesOf } from "../sql/tables.ts";
+import { runNow, step } from "../sql/work.ts";
+import { integrityOf } from "./integrity.ts";
 import { migrate } from "./migrations.ts";
+import { sqliteTextIndex } from "./text-index.ts";
 
 /** Up to 3.51.2 two connections, one of them checkpointing, can corrupt a WAL database: exactly how this system uses it. */
 const OLDEST_SQLITE = [3, 51, 3] as const;
@@ -12,25 +20,11 @@ const OLDEST_SQLITE = [3, 51, 3] as const;
 const BUSY_TIMEOUT_MS = 1500;
 const GIVE_UP_MS = 30_000;
 
-export interface Database {
-  readonly client: BetterSqlite.Database;
-  readonly orm: BetterSQLite3Database;
-  /** Runs synchronous reads on one consistent snapshot. @throws BatError Unavailable when the file stays locked, Corrupt when it is damaged. */
-  read<T>(work: () => T): Promise<T>;
-  /**
-   * Runs synchronous reads and writes with the write lock held, all or nothing; the result is durable when it comes. Work that waits at the
-   * same moment shares a transaction (`groupCommit`). Same errors as `read`.
-   */
-  write<T>(work: () => T): Promise<T>;
-  /** Writes what is waiting, then closes. */
-  close(): Promise<void>;
-}
-
 /**
  * Opens a database file, makes it where it is missing, and brings its tables to the newest version.
  * @throws BatError Unavailable when SQLite is too old or the file cannot be opened, Corrupt when it is not a sound database.
  */
-export async function openDatabase(path: string): Promise<Database> {
+export async function openDatabase(path: string): Promise<Database & { client: BetterSqlite.Database }> {
   const client = await patiently(() => new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS }));
   try {
     await patiently(() => {
@@ -46,33 +40,73 @@ export async function openDatabase(path: string): Promise<Database> {
     client.close();
     throw error;
   }
+  const programs = programsOn(connectionOn(client));
   // Made once: drizzle's own transaction() makes a new wrapper for every call, and what it hands to the work is not needed here.
-  const transaction = client.transaction((work: () => unknown) => work());
+  const transaction = client.transaction((work: On<unknown>) => runNow(work(programs)));
   let closed = false;
   const whenOpen = <T>(work: () => Promise<T>): Promise<T> =>
     closed ? Promise.reject(new BatError("Unavailable", "The image's database is closed; open it again before using it.")) : work();
-  const group = groupCommit({
-    whole: <T>(work: () => T) => patiently(() => transaction.immediate(work) as T),
-    nested: <T>(work: () => T) => {
-      try {
-        return transaction(work) as T;
-      } catch (error) {
-        throw translated(error, codeOf(error));
-      }
-    },
-    isOpen: () => client.inTransaction,
-  });
+  const group = groupCommit(<T>(work: On<T>) => patiently(() => transaction.immediate(work) as T));
+  const read = <T>(work: On<T>): Promise<T> => whenOpen(() => patiently(() => transaction.deferred(work) as T));
+  const write = <T>(work: On<T>): Promise<T> => whenOpen(() => group.submit(work));
   return {
     client,
-    orm: drizzle({ client }),
-    read: <T>(work: () => T) => whenOpen(() => patiently(() => transaction.deferred(work) as T)),
-    write: (work) => whenOpen(() => group.submit(work)),
+    read,
+    write,
+    // There is one connection.
+    pinned: (body) => body({ read, write }),
     close: async () => {
       closed = true;
       await group.settled();
       client.close();
     },
   };
+}
+
+function connectionOn(client: BetterSqlite.Database): Connection {
+  const orm = drizzle({ client });
+  const savepoint = {
+    mark: client.prepare("savepoint piece"),
+    keep: client.prepare("release piece"),
+    undo: client.prepare("rollback to piece"),
+  };
+  return {
+    orm,
+    tables: tablesOf(sqliteKit),
+    prepared(query) {
+      const statement = query.prepare() as unknown as SyncStatement;
+      return {
+        all: (values) => step(() => statement.all(values) as never),
+        get: (values) => step(() => statement.get(values) as never),
+        run: (values) => step(() => statement.run(values).changes),
+      };
+    },
+    rows: (query) => step(() => orm.all(query)),
+    change: (query) => step(() => orm.run(query).changes),
+    listed: (list) => sql`select value from json_each(${list})`,
+    member: (column, name) => sql`json_extract(${column}, ${`$.${name}`})`,
+    texts: sqliteTextIndex(client),
+    integrity: () => step(() => integrityOf(client)),
+    savepoint: {
+      mark: () => step(() => savepoint.mark.run()),
+      keep: () => step(() => savepoint.keep.run()),
+      undo: () =>
+        step(() => {
+          savepoint.undo.run();
+          savepoint.keep.run();
+        }),
+    },
+    isOpen: () => client.inTransaction,
+    isConstraint: (error) => /^SQLITE_CONSTRAINT/.test(codeOf(error) ?? ""),
+    translated: (error) => translated(error, codeOf(error)),
+  };
+}
+
+/** What drizzle prepares on this driver. */
+interface SyncStatement {
+  all(values?: object): unknown[];
+  get(values?: object): unknown;
+  run(values?: object): { changes: number };
 }
 
 /** @throws BatError Unavailable for a SQLite that may corrupt a database which several processes write. */
@@ -106,7 +140,7 @@ async function patiently<T>(work: () => T): Promise<T> {
 }
 
 /** The code of an error of SQLite itself, such as SQLITE_BUSY; undefined for any other error. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   return error instanceof BetterSqlite.SqliteError ? error.code : undefined;
 }
 

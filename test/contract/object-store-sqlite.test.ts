@@ -8,8 +8,8 @@ import { createInterface } from "node:readline";
 import BetterSqlite from "better-sqlite3";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { sqliteKit, tablesOf } from "../../infra/sql/tables.ts";
 import { openDatabase, refuseOldSqlite } from "../../infra/sqlite/connection.ts";
-import { tables } from "../../infra/sqlite/schema.ts";
 import { openSqliteStores } from "../../infra/sqlite/stores.ts";
 import { checkImage } from "../../shared/image/check.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
@@ -37,14 +37,14 @@ describe("SQLite", () => {
     const pragma = (name: string) => database.client.pragma(name, { simple: true });
     expect([pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("user_version")]).toEqual(["wal", 2, 1, 2]);
     await database.close();
-    await expect(database.read(() => 1)).rejects.toMatchObject({ code: "Unavailable" });
+    await expect(database.read((on) => on.reads.lastTid())).rejects.toMatchObject({ code: "Unavailable" });
   });
 
   test("has after its migrations exactly the tables, columns and indexes of the schema", async () => {
     const database = await openDatabase((await temporarySqlite()).path);
     onTestFinished(() => database.close());
     const rows = (query: string, name: string) => database.client.prepare(query).all(name) as Record<string, unknown>[];
-    for (const table of tables) {
+    for (const table of Object.values(tablesOf(sqliteKit))) {
       const { name, columns, indexes } = getTableConfig(table);
       const made = rows('select name, type, "notnull" from pragma_table_info(?)', name).map((column) => [
         column.name,

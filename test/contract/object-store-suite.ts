@@ -1,6 +1,6 @@
 /** What every store of the image must do. Run on each implementation by a file that gives the factory. */
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Stores } from "../../infra/sqlite/stores.ts";
+import type { Stores } from "../../infra/sql/stores.ts";
 import { checkImage } from "../../shared/image/check.ts";
 import type { Merge } from "../../shared/image/merge.ts";
 import { Session } from "../../shared/image/session.ts";

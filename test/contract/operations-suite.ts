@@ -1,6 +1,6 @@
 /** What every implementation of the operations tables must do. Run on each by a file that gives the factory. */
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Stores } from "../../infra/sqlite/stores.ts";
+import type { Stores } from "../../infra/sql/stores.ts";
 import { newEvent } from "../../shared/audit/event.ts";
 import type { Operations } from "../../shared/operations/operations.ts";
 import type { Job, Mission, OutboxEntry, RecordedCompletion, Wait } from "../../shared/operations/records.ts";

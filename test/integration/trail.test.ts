@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createBoundary } from "../../infra/boundary.ts";
 import { takeLock } from "../../infra/exclusive-lock.ts";
-import { openSqliteStores, type Stores } from "../../infra/sqlite/stores.ts";
+import type { Stores } from "../../infra/sql/stores.ts";
+import { openSqliteStores } from "../../infra/sqlite/stores.ts";
 import { createTrail, type Trail, type TrailOptions } from "../../infra/trail/trail.ts";
 import type { CycleEvent } from "../../shared/audit/event.ts";
 

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { openSqliteStores, type Stores } from "../../infra/sqlite/stores.ts";
+import type { Stores } from "../../infra/sql/stores.ts";
+import { openSqliteStores } from "../../infra/sqlite/stores.ts";
 
 export interface Shared {
   /** Opens the same database once more, as another process would. */

@@ -1,0 +1,85 @@
+/** The image in a database. */
+import type {
+  CommitBatch,
+  ObjectRecord,
+  ObjectStore,
+  Packed,
+  Revision,
+  TransactionRecord,
+  WholeTransaction,
+} from "../../shared/image/store.ts";
+import type { Oid, Tid } from "../../shared/image/values.ts";
+import type { Database } from "./database.ts";
+import { createPack } from "./pack.ts";
+
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+export class SqlObjectStore implements ObjectStore {
+  readonly #database: Database;
+  readonly pack: (tid: Tid, options: { time: number; collect: boolean }) => Promise<Packed>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.pack = createPack(database);
+  }
+
+  lastTid(): Promise<Tid> {
+    return this.#database.read((on) => on.reads.lastTid());
+  }
+
+  load(oids: readonly Oid[], asOf: Tid): Promise<ObjectRecord[]> {
+    return this.#database.read((on) => on.reads.load(oids, asOf));
+  }
+
+  resolve(name: string, asOf: Tid): Promise<Oid | undefined> {
+    return this.#database.read((on) => on.reads.resolve(name, asOf));
+  }
+
+  nameOf(oid: Oid): Promise<string | undefined> {
+    return this.#database.read((on) => on.reads.nameOf(oid));
+  }
+
+  list(after: Oid | undefined, limit: number): Promise<{ oid: Oid; name: string | undefined; serial: Tid }[]> {
+    return this.#database.read((on) => on.reads.list(after ?? "", limit));
+  }
+
+  commit(batch: CommitBatch): Promise<Tid> {
+    return this.#database.write((on) => on.commit(batch));
+  }
+
+  history(oid: Oid, limit: number, before: Tid = NEVER): Promise<Revision[]> {
+    return this.#database.read((on) => on.reads.history(oid, limit, before));
+  }
+
+  transaction(tid: Tid): Promise<{ record: TransactionRecord; revisions: Revision[] } | undefined> {
+    return this.#database.read((on) => on.reads.transaction(tid));
+  }
+
+  transactions(after: Tid, limit: number): Promise<WholeTransaction[]> {
+    return this.#database.read((on) => on.transfer.read(after, limit));
+  }
+
+  restore(transactions: readonly WholeTransaction[]): Promise<void> {
+    return this.#database.write((on) => on.transfer.restore(transactions));
+  }
+
+  tidAt(time: number): Promise<Tid> {
+    return this.#database.read((on) => on.pack.tidAt(time));
+  }
+
+  packed(): Promise<Tid> {
+    return this.#database.read((on) => on.pack.packed());
+  }
+
+  integrity(): Promise<string[]> {
+    return this.#database.read((on) => on.connection.integrity());
+  }
+
+  canonicalHash(): Promise<string> {
+    return this.#database.read((on) => on.canonicalHash());
+  }
+
+  close(): Promise<void> {
+    return this.#database.close();
+  }
+}

@@ -1,0 +1,116 @@
+/** Reading the image. Nobody locks anything for it: what is newer than the reader's snapshot in `objects` is found older in `revisions`. */
+import { and, asc, desc, eq, getTableColumns, gt, lt, lte, sql } from "drizzle-orm";
+import type { ObjectRecord, Revision, TransactionRecord } from "../../shared/image/store.ts";
+import type { Oid, Tid } from "../../shared/image/values.ts";
+import type { Connection } from "./connection.ts";
+import { recordOf } from "./rows.ts";
+import type { Work } from "./work.ts";
+
+/** Objects of one statement. */
+const PIECE = 500;
+
+export function prepareReads({ orm, prepared, listed, tables: { names, objects, revisions, transactions } }: Connection) {
+  const p = sql.placeholder;
+  const revision = { ...getTableColumns(transactions), oid: revisions.oid, slots: revisions.slots, changed: revisions.changed };
+  const lastTid = prepared(orm.select({ tid: transactions.tid }).from(transactions).orderBy(desc(transactions.tid)).limit(1));
+  const current = prepared(
+    orm
+      .select()
+      .from(objects)
+      .where(sql`${objects.oid} in (${listed(p("oids"))})`),
+  );
+  const older = prepared(
+    orm
+      .select({ oid: revisions.oid, serial: revisions.tid, slots: revisions.slots, serials: revisions.serials })
+      .from(revisions)
+      .where(and(eq(revisions.oid, p("oid")), lte(revisions.tid, p("tid"))))
+      .orderBy(desc(revisions.tid))
+      .limit(1),
+  );
+  const byName = prepared(
+    orm
+      .select({ oid: names.oid })
+      .from(names)
+      .where(and(eq(names.name, p("name")), lte(names.tid, p("asOf")))),
+  );
+  const nameOf = prepared(
+    orm
+      .select({ name: names.name })
+      .from(names)
+      .where(eq(names.oid, p("oid"))),
+  );
+  const list = prepared(
+    orm
+      .select({ oid: objects.oid, name: names.name, serial: objects.serial })
+      .from(objects)
+      .leftJoin(names, eq(names.oid, objects.oid))
+      .where(gt(objects.oid, p("after")))
+      .orderBy(asc(objects.oid))
+      .limit(p("limit")),
+  );
+  const history = prepared(
+    orm
+      .select(revision)
+      .from(revisions)
+      .innerJoin(transactions, eq(transactions.tid, revisions.tid))
+      .where(and(eq(revisions.oid, p("oid")), lt(revisions.tid, p("before"))))
+      .orderBy(desc(revisions.tid))
+      .limit(p("limit")),
+  );
+  const transaction = prepared(
+    orm
+      .select()
+      .from(transactions)
+      .where(eq(transactions.tid, p("tid"))),
+  );
+  const revisionsOf = prepared(
+    orm
+      .select(revision)
+      .from(revisions)
+      .innerJoin(transactions, eq(transactions.tid, revisions.tid))
+      .where(eq(revisions.tid, p("tid")))
+      .orderBy(asc(revisions.oid)),
+  );
+  const writtenAfter = prepared(
+    orm
+      .select({ oid: objects.oid })
+      .from(objects)
+      .where(gt(objects.serial, p("tid")))
+      .limit(p("limit")),
+  );
+
+  return {
+    *lastTid(): Work<Tid> {
+      return (yield* lastTid.get())?.tid ?? 0;
+    },
+    *load(oids: readonly Oid[], asOf: Tid): Work<ObjectRecord[]> {
+      const records = new Map<Oid, ObjectRecord>();
+      for (let at = 0; at < oids.length; at += PIECE)
+        for (const record of yield* current.all({ oids: JSON.stringify(oids.slice(at, at + PIECE)) })) {
+          const asked = record.serial <= asOf ? record : yield* older.get({ oid: record.oid, tid: asOf });
+          if (asked !== undefined) records.set(record.oid, asked);
+        }
+      return oids.flatMap((oid) => records.get(oid) ?? []);
+    },
+    *resolve(name: string, asOf: Tid): Work<Oid | undefined> {
+      return (yield* byName.get({ name, asOf }))?.oid;
+    },
+    *nameOf(oid: Oid): Work<string | undefined> {
+      return (yield* nameOf.get({ oid }))?.name;
+    },
+    *list(after: Oid, limit: number): Work<{ oid: Oid; name: string | undefined; serial: Tid }[]> {
+      return (yield* list.all({ after, limit })).map((row) => ({ ...row, name: row.name ?? undefined }));
+    },
+    *history(oid: Oid, limit: number, before: Tid): Work<Revision[]> {
+      return (yield* history.all({ oid, before, limit })).map((row) => recordOf(row));
+    },
+    *transaction(tid: Tid): Work<{ record: TransactionRecord; revisions: Revision[] } | undefined> {
+      const row = yield* transaction.get({ tid });
+      return row && { record: recordOf(row), revisions: (yield* revisionsOf.all({ tid })).map((each) => recordOf(each)) };
+    },
+    /** Objects last written after a transaction; at most `limit` of them. */
+    *writtenAfter(tid: Tid, limit: number): Work<Oid[]> {
+      return (yield* writtenAfter.all({ tid, limit })).map(({ oid }) => oid);
+    },
+  };
+}
