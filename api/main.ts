@@ -11,8 +11,8 @@ import { connectRedis } from "../infra/redis/connection.ts";
 import { ensureRedis } from "../infra/redis/embedded-server.ts";
 import { NoticeHub } from "../infra/redis/notices.ts";
 import { closeQueues, openQueues } from "../infra/redis/queues.ts";
-import { openSqliteStores } from "../infra/sqlite/stores.ts";
 import { announceReady, stopOnSignal } from "../infra/start/child.ts";
+import { openStores } from "../infra/stores.ts";
 import { type Config, parseConfig } from "../shared/config.ts";
 import { BatError, isBatError } from "../shared/errors.ts";
 import { createSessions } from "../shared/image/sessions.ts";
@@ -33,7 +33,7 @@ async function startApi(config: Config, log: Logger): Promise<RunningApi> {
     url: config.REDIS_URL,
     log: (message) => log.info(message),
   });
-  const { store, operations, isEmpty, close } = await openSqliteStores(join(config.BATOS_DATA, "image.sqlite"));
+  const { store, operations, isEmpty, close } = await openStores(config);
   await ensureAdminKey(config.BATOS_DATA, operations, identity);
   const onError = (error: Error): void => log.warn({ err: error }, "Redis");
   const client = connectRedis(redis.url, "client", onError);

@@ -6,6 +6,11 @@ const whole = (fallback: number, min: number, max: number) => z.coerce.number().
 
 const settings = z.object({
   BATOS_DATA: z.string().min(1).default(".batos"),
+  /** The image's database: `postgres://` for one that several machines share; a SQLite file in BATOS_DATA where none is given. */
+  BATOS_DATABASE: z
+    .string()
+    .regex(/^postgres(ql)?:/, "is a postgres:// address")
+    .optional(),
   BATOS_HOST: z.string().default("127.0.0.1"),
   BATOS_PORT: whole(7310, 0, 65535),
   /** For the command line: where the system listens, when it is not this machine's BATOS_PORT, and a key other than BATOS_DATA/admin.key. */

@@ -13,8 +13,8 @@ import { publishEvent } from "../infra/redis/notices.ts";
 import { createDrain } from "../infra/redis/outbox.ts";
 import { closeQueues, openQueues, type Queues } from "../infra/redis/queues.ts";
 import { createSandboxPool } from "../infra/sandbox/pool.ts";
-import { openSqliteStores } from "../infra/sqlite/stores.ts";
 import { awakenImage } from "../infra/start/genesis.ts";
+import { openStores } from "../infra/stores.ts";
 import { createTrail, type Trail } from "../infra/trail/trail.ts";
 import type { Boundary } from "../shared/boundaries.ts";
 import type { Config } from "../shared/config.ts";
@@ -70,7 +70,7 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
       log: (message) => log.info(message),
     });
     closers.push(() => server.stop());
-    const { store, operations, close: closeStores } = await openSqliteStores(join(config.BATOS_DATA, "image.sqlite"));
+    const { store, operations, close: closeStores } = await openStores(config);
     closers.push(closeStores);
     const blobs = await openDiskBlobStore(join(config.BATOS_DATA, "blobs"));
     const boundary = createBoundary(config.BATOS_BOUNDARY_SOCKET);

@@ -1,24 +1,22 @@
 /** `batos doctor`: looks over the image in the data folder, with the system up or down, and says what is wrong and what to do. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { parseConfig } from "../../shared/config.ts";
+import { type Config, parseConfig } from "../../shared/config.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import { checkImage, type ImageProblem } from "../../shared/image/check.ts";
-import { openSqliteStores } from "../sqlite/stores.ts";
+import { existingFile, openStores, placeOf } from "../stores.ts";
 import { withProgress } from "./progress.ts";
 
 const where = ({ oid, slot, message }: ImageProblem): string =>
   [oid && `object ${oid}`, slot && `slot ${slot}`, message].filter(Boolean).join(": ");
 
 /** Lines for people, and whether all is well. @throws BatError when there is no image, or it cannot be opened */
-async function examine(dataDir: string): Promise<{ sound: boolean; lines: string[] }> {
-  const image = join(dataDir, "image.sqlite");
-  if (!existsSync(image))
+async function examine(config: Config): Promise<{ sound: boolean; lines: string[] }> {
+  const image = placeOf(config);
+  if (config.BATOS_DATABASE === undefined && existingFile(config) === undefined)
     throw new BatError(
       "NotFound",
-      `there is no image in ${dataDir}: npm start makes one, batos import brings one, or set BATOS_DATA to the folder meant`,
+      `there is no image in ${config.BATOS_DATA}: npm start makes one, batos import brings one, or set BATOS_DATA to the folder meant`,
     );
-  const { store, close } = await openSqliteStores(image);
+  const { store, close } = await openStores(config);
   try {
     const { tid, objects, problems } = await withProgress("looking over the image", checkImage(store));
     const seen = `${objects} objects as of transaction ${tid}`;
@@ -36,7 +34,7 @@ async function examine(dataDir: string): Promise<{ sound: boolean; lines: string
 }
 
 try {
-  const { sound, lines } = await examine(parseConfig(process.env).BATOS_DATA);
+  const { sound, lines } = await examine(parseConfig(process.env));
   process.stdout.write(`${lines.join("\n")}\n`);
   process.exitCode = sound ? 0 : 1;
 } catch (error) {

@@ -13,7 +13,7 @@ import { openDiskBlobStore } from "../disk/blob-store.ts";
 import { takeLock } from "../exclusive-lock.ts";
 import { identity } from "../ids.ts";
 import { createLog, type Logger } from "../log.ts";
-import { openSqliteStores } from "../sqlite/stores.ts";
+import { openStores } from "../stores.ts";
 import { stopOnSignal } from "./child.ts";
 import { showFirstMessage } from "./first-message.ts";
 import { awakenImage } from "./genesis.ts";
@@ -66,7 +66,7 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
 
 /** Makes the image where there is none. The children find it made, and have the database to themselves. */
 async function openImage(config: Config): Promise<"created" | "resumed"> {
-  const { store, close } = await openSqliteStores(join(config.BATOS_DATA, "image.sqlite"));
+  const { store, close } = await openStores(config);
   try {
     const blobs = await openDiskBlobStore(join(config.BATOS_DATA, "blobs"));
     return await awakenImage({

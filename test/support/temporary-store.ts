@@ -9,7 +9,7 @@ import { openSqliteStores } from "../../infra/sqlite/stores.ts";
 export interface Shared {
   /** Opens the same database once more, as another process would. */
   open(): Promise<Stores>;
-  /** Where the database is. */
+  /** Where the database is: the path of a file, or an address. */
   path: string;
 }
 

@@ -1,10 +1,7 @@
 /** What is particular to SQLite: several processes on one file, its versions, and what a crash leaves. */
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { copyFileSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createInterface } from "node:readline";
 import BetterSqlite from "better-sqlite3";
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -12,19 +9,9 @@ import { sqliteKit, tablesOf } from "../../infra/sql/tables.ts";
 import { openDatabase, refuseOldSqlite } from "../../infra/sqlite/connection.ts";
 import { openSqliteStores } from "../../infra/sqlite/stores.ts";
 import { checkImage } from "../../shared/image/check.ts";
+import { incrementing } from "../support/incrementing.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 import { commit } from "./object-store-suite.ts";
-
-const incrementer = new URL("./object-store-incrementer.ts", import.meta.url);
-
-/** A process of its own that adds to the counter `n` of object `counter`; it prints a line for each commit. */
-function incrementing(path: string, times: number) {
-  const child = spawn(process.execPath, ["--import", "tsx", incrementer.pathname, path, String(times)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  return { child, lines: createInterface({ input: child.stdout }), ended: once(child, "exit") };
-}
 
 describe("SQLite", () => {
   test("is refused when it is old enough to corrupt a shared file", () => {

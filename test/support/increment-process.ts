@@ -1,10 +1,10 @@
-/** Run as a process: FILE TIMES. Adds 1 to the slot `n` of the object `counter` so many times, and prints what it committed. */
-import { openSqliteStores } from "../../infra/sqlite/stores.ts";
+/** Run as a process: DATABASE TIMES. Adds 1 to the slot `n` of the object `counter` so many times, and prints what it committed. */
 import { isBatError } from "../../shared/errors.ts";
 import { Session } from "../../shared/image/session.ts";
+import { openTarget } from "./open-target.ts";
 
-const [path, times] = process.argv.slice(2);
-const { store, close } = await openSqliteStores(path ?? "");
+const [target, times] = process.argv.slice(2);
+const { store, close } = await openTarget(target ?? "");
 const meta = { time: 0, actor: "incrementer" };
 const context = { id: "s", newOid: () => "counter" };
 

@@ -1,0 +1,27 @@
+/** The database that the settings name: BATOS_DATABASE on PostgreSQL, or a SQLite file in the data folder. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../shared/config.ts";
+import { openPostgresStores } from "./postgres/stores.ts";
+import type { Stores } from "./sql/stores.ts";
+import { openSqliteStores } from "./sqlite/stores.ts";
+
+type Named = Pick<Config, "BATOS_DATA" | "BATOS_DATABASE">;
+
+const fileIn = (dataDir: string): string => join(dataDir, "image.sqlite");
+
+/** Opens the image's database, and makes its tables where they are missing. The data folder must exist. Errors: see `openSqliteStores` and `openPostgresStores`. */
+export const openStores = ({ BATOS_DATA, BATOS_DATABASE }: Named): Promise<Stores> =>
+  BATOS_DATABASE === undefined ? openSqliteStores(fileIn(BATOS_DATA)) : openPostgresStores(BATOS_DATABASE);
+
+/** Where the image is, in words for people: never with a password. */
+export function placeOf({ BATOS_DATA, BATOS_DATABASE }: Named): string {
+  if (BATOS_DATABASE === undefined) return fileIn(BATOS_DATA);
+  const url = new URL(BATOS_DATABASE);
+  return `postgres://${url.host}${url.pathname}`;
+}
+
+/** The SQLite file of a data folder, if the image is to be in one and there is one. */
+export function existingFile({ BATOS_DATA, BATOS_DATABASE }: Named): string | undefined {
+  return BATOS_DATABASE === undefined && existsSync(fileIn(BATOS_DATA)) ? fileIn(BATOS_DATA) : undefined;
+}

@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { hasPostgres, type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { temporarySqlite } from "../support/temporary-store.ts";
+import { objectStoreSuite } from "./object-store-suite.ts";
+import { operationsSuite } from "./operations-suite.ts";
+
+describe("on SQLite", () => {
+  objectStoreSuite("the image", async () => (await temporarySqlite()).open());
+  operationsSuite("the operations", async () => (await temporarySqlite()).open());
+});
+
+describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server.stop());
+  objectStoreSuite("the image", async () => (await server.schema()).open());
+  operationsSuite("the operations", async () => (await server.schema()).open());
+});
