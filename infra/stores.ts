@@ -6,13 +6,17 @@ import { openPostgresStores } from "./postgres/stores.ts";
 import type { Stores } from "./sql/stores.ts";
 import { openSqliteStores } from "./sqlite/stores.ts";
 
-type Named = Pick<Config, "BATOS_DATA" | "BATOS_DATABASE">;
+type Named = Pick<Config, "BATOS_DATA" | "BATOS_DATABASE" | "BATOS_CACHE_MB">;
+
+const MEGABYTE = 1024 * 1024;
 
 const fileIn = (dataDir: string): string => join(dataDir, "image.sqlite");
 
 /** Opens the image's database, and makes its tables where they are missing. The data folder must exist. Errors: see `openSqliteStores` and `openPostgresStores`. */
-export const openStores = ({ BATOS_DATA, BATOS_DATABASE }: Named): Promise<Stores> =>
-  BATOS_DATABASE === undefined ? openSqliteStores(fileIn(BATOS_DATA)) : openPostgresStores(BATOS_DATABASE);
+export function openStores({ BATOS_DATA, BATOS_DATABASE, BATOS_CACHE_MB }: Named): Promise<Stores> {
+  const cacheBytes = BATOS_CACHE_MB * MEGABYTE;
+  return BATOS_DATABASE === undefined ? openSqliteStores(fileIn(BATOS_DATA), cacheBytes) : openPostgresStores(BATOS_DATABASE, cacheBytes);
+}
 
 /** Where the image is, in words for people: never with a password. */
 export function placeOf({ BATOS_DATA, BATOS_DATABASE }: Named): string {

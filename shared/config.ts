@@ -11,6 +11,8 @@ const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:/, "is a postgres:// address")
     .optional(),
+  /** The newest records of objects that each process keeps in memory. */
+  BATOS_CACHE_MB: whole(64, 1, 65_536),
   BATOS_HOST: z.string().default("127.0.0.1"),
   BATOS_PORT: whole(7310, 0, 65535),
   /** For the command line: where the system listens, when it is not this machine's BATOS_PORT, and a key other than BATOS_DATA/admin.key. */

@@ -11,24 +11,43 @@ import type {
 import type { Oid, Tid } from "../../shared/image/values.ts";
 import type { Database } from "./database.ts";
 import { createPack } from "./pack.ts";
+import { RecordCache } from "./record-cache.ts";
 
 const NEVER = Number.MAX_SAFE_INTEGER;
 
 export class SqlObjectStore implements ObjectStore {
   readonly #database: Database;
+  readonly #cache: RecordCache;
   readonly pack: (tid: Tid, options: { time: number; collect: boolean }) => Promise<Packed>;
 
-  constructor(database: Database) {
+  /** `cacheBytes`: how much of the newest records is kept in memory. */
+  constructor(database: Database, cacheBytes: number) {
     this.#database = database;
+    this.#cache = new RecordCache(cacheBytes);
     this.pack = createPack(database);
   }
 
-  lastTid(): Promise<Tid> {
-    return this.#database.read((on) => on.reads.lastTid());
+  async lastTid(): Promise<Tid> {
+    const changes = await this.#database.read((on) => on.reads.changesAfter(this.#cache.asOf));
+    this.#cache.advance(changes);
+    return changes.tid;
   }
 
-  load(oids: readonly Oid[], asOf: Tid): Promise<ObjectRecord[]> {
-    return this.#database.read((on) => on.reads.load(oids, asOf));
+  async load(oids: readonly Oid[], asOf: Tid): Promise<ObjectRecord[]> {
+    const readAt = this.#cache.asOf;
+    const records = new Map<Oid, ObjectRecord>();
+    const missing: Oid[] = [];
+    for (const oid of oids) {
+      const kept = this.#cache.get(oid, asOf);
+      if (kept === undefined) missing.push(oid);
+      else records.set(oid, kept);
+    }
+    if (missing.length > 0)
+      for (const { record, newest } of await this.#database.read((on) => on.reads.load(missing, asOf))) {
+        if (newest) this.#cache.keep(record, readAt);
+        records.set(record.oid, record);
+      }
+    return oids.flatMap((oid) => records.get(oid) ?? []);
   }
 
   resolve(name: string, asOf: Tid): Promise<Oid | undefined> {

@@ -3,16 +3,25 @@ import { and, asc, desc, eq, getTableColumns, gt, lt, lte, sql } from "drizzle-o
 import type { ObjectRecord, Revision, TransactionRecord } from "../../shared/image/store.ts";
 import type { Oid, Tid } from "../../shared/image/values.ts";
 import type { Connection } from "./connection.ts";
+import type { Changes } from "./record-cache.ts";
 import { recordOf } from "./rows.ts";
 import type { Work } from "./work.ts";
 
 /** Objects of one statement. */
 const PIECE = 500;
+/** More objects written since are not named one by one. */
+const MOST_CHANGES = 1000;
 
-export function prepareReads({ orm, prepared, listed, tables: { names, objects, revisions, transactions } }: Connection) {
+export function prepareReads({ orm, prepared, listed, tables: { names, objects, packs, revisions, transactions } }: Connection) {
   const p = sql.placeholder;
   const revision = { ...getTableColumns(transactions), oid: revisions.oid, slots: revisions.slots, changed: revisions.changed };
-  const lastTid = prepared(orm.select({ tid: transactions.tid }).from(transactions).orderBy(desc(transactions.tid)).limit(1));
+  const lastTid = prepared(
+    orm
+      .select({ tid: transactions.tid, packed: sql`coalesce((select max(${packs.tid}) from ${packs}), 0)`.mapWith(Number) })
+      .from(transactions)
+      .orderBy(desc(transactions.tid))
+      .limit(1),
+  );
   const current = prepared(
     orm
       .select()
@@ -73,24 +82,26 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
   );
   const writtenAfter = prepared(
     orm
-      .select({ oid: objects.oid })
-      .from(objects)
-      .where(gt(objects.serial, p("tid")))
-      .limit(p("limit")),
+      .selectDistinct({ oid: revisions.oid })
+      .from(revisions)
+      .where(gt(revisions.tid, p("tid")))
+      .limit(MOST_CHANGES + 1),
   );
 
   return {
     *lastTid(): Work<Tid> {
       return (yield* lastTid.get())?.tid ?? 0;
     },
-    *load(oids: readonly Oid[], asOf: Tid): Work<ObjectRecord[]> {
-      const records = new Map<Oid, ObjectRecord>();
+    /** Objects as of a transaction, in any order, each with whether it is the newest record. */
+    *load(oids: readonly Oid[], asOf: Tid): Work<{ record: ObjectRecord; newest: boolean }[]> {
+      const found: { record: ObjectRecord; newest: boolean }[] = [];
       for (let at = 0; at < oids.length; at += PIECE)
         for (const record of yield* current.all({ oids: JSON.stringify(oids.slice(at, at + PIECE)) })) {
-          const asked = record.serial <= asOf ? record : yield* older.get({ oid: record.oid, tid: asOf });
-          if (asked !== undefined) records.set(record.oid, asked);
+          const newest = record.serial <= asOf;
+          const asked = newest ? record : yield* older.get({ oid: record.oid, tid: asOf });
+          if (asked !== undefined) found.push({ record: asked, newest });
         }
-      return oids.flatMap((oid) => records.get(oid) ?? []);
+      return found;
     },
     *resolve(name: string, asOf: Tid): Work<Oid | undefined> {
       return (yield* byName.get({ name, asOf }))?.oid;
@@ -108,9 +119,11 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
       const row = yield* transaction.get({ tid });
       return row && { record: recordOf(row), revisions: (yield* revisionsOf.all({ tid })).map((each) => recordOf(each)) };
     },
-    /** Objects last written after a transaction; at most `limit` of them. */
-    *writtenAfter(tid: Tid, limit: number): Work<Oid[]> {
-      return (yield* writtenAfter.all({ tid, limit })).map(({ oid }) => oid);
+    *changesAfter(before: Tid): Work<Changes> {
+      const { tid, packed } = (yield* lastTid.get()) ?? { tid: 0, packed: 0 };
+      if (tid === before) return { tid, packed, oids: [] };
+      const written = yield* writtenAfter.all({ tid: before });
+      return { tid, packed, oids: written.length > MOST_CHANGES ? undefined : written.map(({ oid }) => oid) };
     },
   };
 }

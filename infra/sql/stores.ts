@@ -13,8 +13,11 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-export function storesOn(database: Database): Stores {
-  const store = new SqlObjectStore(database);
+const CACHE_BYTES = 64 * 1024 * 1024;
+
+/** `cacheBytes`: how much of the newest records of objects is kept in memory. */
+export function storesOn(database: Database, cacheBytes = CACHE_BYTES): Stores {
+  const store = new SqlObjectStore(database, cacheBytes);
   return {
     store,
     operations: sqlOperations(database),

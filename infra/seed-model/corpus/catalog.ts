@@ -6,6 +6,12 @@ import { composedNumberOps } from "./composed/numbers.ts";
 import { askedRecordOps } from "./composed/records-asked.ts";
 import { changedRecordOps } from "./composed/records-changed.ts";
 import { sceneOps } from "./composed/scenes.ts";
+import { surveyMoney } from "./composed/survey-money.ts";
+import { surveyMoneyMore } from "./composed/survey-money-more.ts";
+import { surveyText } from "./composed/survey-text.ts";
+import { surveyTextMore } from "./composed/survey-text-more.ts";
+import { surveyWork } from "./composed/survey-work.ts";
+import { surveyWorkMore } from "./composed/survey-work-more.ts";
 import { composedTextOps } from "./composed/texts.ts";
 import { listOps } from "./lists.ts";
 import { mapOps } from "./maps.ts";
@@ -32,6 +38,10 @@ const families: [number, Op[]][] = [
   [1.1, composedTextOps],
   [0.9, composedMapOps],
   [2, sceneOps],
+  [0.5, surveyMoney],
+  [0.8, surveyMoneyMore],
+  [1.4, [...surveyText, ...surveyTextMore]],
+  [1.4, [...surveyWork, ...surveyWorkMore]],
 ];
 /** What is asked for often is drawn more often still: a small model has no room to learn the rare as well as the common. */
 const weightOf = (op: Op): number => (op.weight ?? 1) ** 1.25;

@@ -1,0 +1,75 @@
+/**
+ * The newest records of objects, kept between sessions. All of them were the newest as of one transaction, `asOf`; what other processes have committed
+ * since is asked for before a session begins, and what they wrote is dropped. So a session never sees anything but its snapshot.
+ */
+import { LRUCache } from "lru-cache";
+import { frozen } from "../../shared/image/slots.ts";
+import type { ObjectRecord } from "../../shared/image/store.ts";
+import type { Oid, Tid } from "../../shared/image/values.ts";
+
+/** What was committed after a transaction. */
+export interface Changes {
+  tid: Tid;
+  /** Up to which transaction history was dropped: objects may have gone then without being written. */
+  packed: Tid;
+  /** The objects written; undefined when they are too many to name. */
+  oids: readonly Oid[] | undefined;
+}
+
+/** What a value takes in memory beside its characters, about. */
+const BYTES_OF_VALUE = 48;
+
+export class RecordCache {
+  readonly #records: LRUCache<Oid, ObjectRecord>;
+  #asOf: Tid = 0;
+  #packed: Tid = 0;
+
+  /** Holds about this many bytes of records; what was not used for longest goes first. */
+  constructor(bytes: number) {
+    this.#records = new LRUCache({ maxSize: bytes, sizeCalculation: bytesOf });
+  }
+
+  get asOf(): Tid {
+    return this.#asOf;
+  }
+
+  advance({ tid, packed, oids }: Changes): void {
+    // Answers can come in another order than the questions were asked in.
+    if (tid < this.#asOf) return;
+    if (oids === undefined || packed !== this.#packed) this.#records.clear();
+    else for (const oid of oids) this.#records.delete(oid);
+    this.#asOf = tid;
+    this.#packed = packed;
+  }
+
+  /** The record of an object as of a transaction, if its newest one is kept and was there by then. */
+  get(oid: Oid, asOf: Tid): ObjectRecord | undefined {
+    // As of later than the cache is, the record may have been written again.
+    if (asOf > this.#asOf) return undefined;
+    const record = this.#records.get(oid);
+    return record !== undefined && record.serial <= asOf ? record : undefined;
+  }
+
+  /** Keeps a record that was read while the cache was as of `readAt`; one that is older than the newest, or may be, is not kept. */
+  keep(record: ObjectRecord, readAt: Tid): void {
+    if (readAt !== this.#asOf) return;
+    frozen(record.slots);
+    this.#records.set(record.oid, record);
+  }
+}
+
+function bytesOf({ slots, serials }: ObjectRecord): number {
+  let bytes = BYTES_OF_VALUE;
+  const count = (value: unknown): void => {
+    bytes += BYTES_OF_VALUE;
+    if (typeof value === "string") bytes += 2 * value.length;
+    else if (typeof value === "object" && value !== null)
+      for (const [name, member] of Object.entries(value)) {
+        bytes += 2 * name.length;
+        count(member);
+      }
+  };
+  count(slots);
+  count(serials);
+  return bytes;
+}
