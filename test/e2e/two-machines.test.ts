@@ -1,0 +1,56 @@
+/** Two systems, as on two machines: data folders of their own, one PostgreSQL and one Redis between them. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureRedis, type RedisServer } from "../../infra/redis/embedded-server.ts";
+import { call, create, send, slotsOf } from "../support/http.ts";
+import { hasPostgres, type PostgresServer, startPostgres } from "../support/postgres.ts";
+import { DEPOSIT, method, plan, recordingFile } from "../support/recordings.ts";
+import { startSystem } from "../support/system.ts";
+
+describe.skipIf(!hasPostgres)("two machines on one database", () => {
+  const folder = mkdtempSync(join(tmpdir(), "batos-machines-"));
+  let database: PostgresServer;
+  let redis: RedisServer;
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([
+      startPostgres({ durable: true }),
+      ensureRedis({ dataDir: join(folder, "redis"), log: () => {} }),
+    ]);
+  });
+  afterAll(async () => {
+    await redis?.stop();
+    await database?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("share objects, what one of them was taught, and jobs; when one is gone the other goes on", async () => {
+    const settings = {
+      BATOS_DATABASE: (await database.schema()).path,
+      REDIS_URL: redis.url,
+      BATOS_MODEL: `recorded:${recordingFile([plan(), method("deposit", DEPOSIT)])}`,
+      BATOS_CANDIDATES: "2",
+    };
+    const [one, other] = await Promise.all([startSystem(settings), startSystem(settings)]);
+    try {
+      const account = await create(one, { balance: 1 });
+      const taught = await send(one, { receiver: account, selector: "deposit", args: [2], params: ["amount"], intent: "add the amount" });
+      expect(taught.body).toMatchObject({ result: 3 });
+      // Keys are of the image, not of a machine.
+      expect((await call({ url: other.url, key: one.key }, "GET", `/v1/jobs/${taught.body.job}`)).body).toMatchObject({
+        status: "answered",
+        result: 3,
+      });
+      const deposits = await Promise.all(
+        [one, other, one, other, one, other].map((door) => send(door, { receiver: account, selector: "deposit", args: [1] })),
+      );
+      expect(deposits.map((reply) => reply.body.result).sort()).toEqual([4, 5, 6, 7, 8, 9]);
+      await one.kill();
+      expect((await send(other, { receiver: account, selector: "deposit", args: [1] })).body).toMatchObject({ result: 10, mission: null });
+      expect((await slotsOf(other, account)).balance).toBe(10);
+    } finally {
+      await Promise.all([one.stop(), other.stop()]);
+    }
+  });
+});
