@@ -61,8 +61,9 @@ function statusOf(error: unknown, around: Surroundings): ExitStatus {
 
 const EPILOGUE = `
 On the data folder itself, with the system up or down:
-  batos doctor       look the whole image over: files, history, references
-  batos import FILE  make the image of a folder that has none from what export wrote
+  batos doctor         look the whole image over: files, history, references
+  batos backup FOLDER  make a data folder with the image and its blobs as they are now
+  batos import FILE    make the image of a folder that has none from what export wrote
 
 Where and who:
   BATOS_URL    where the system listens (default http://127.0.0.1:7310, or BATOS_PORT)

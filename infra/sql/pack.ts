@@ -2,6 +2,7 @@
  * Pack (§2.5): drops history that only reads as of the past need, and objects that nothing leads to. Everything but the sweep comes in small
  * transactions, so that commits go on between them.
  */
+import { BatError } from "../../shared/errors.ts";
 import type { Packed } from "../../shared/image/store.ts";
 import type { Oid, Tid } from "../../shared/image/values.ts";
 import type { Database } from "./database.ts";
@@ -36,6 +37,16 @@ export function createPack(database: Database): (tid: Tid, options: { time: numb
     });
 
   async function pack(tid: Tid, options: { time: number; collect: boolean }): Promise<Packed> {
+    const last = await database.read((on) => on.reads.lastTid());
+    if (tid > last)
+      throw new BatError(
+        "InvalidInput",
+        `There is no transaction ${tid} to pack up to: the newest is ${last}; name that or an older one.`,
+        {
+          tid,
+          last,
+        },
+      );
     // Noted first: from now on nobody is given a past that is being taken apart.
     await database.write((on) => on.pack.note(tid, options.time));
     const revisions = await dropHistory(tid);

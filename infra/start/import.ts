@@ -1,6 +1,6 @@
 /** `batos import FILE`: makes the image of a data folder that has none out of what `batos export` wrote. */
 import { createReadStream, existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Config, parseConfig } from "../../shared/config.ts";
@@ -9,6 +9,7 @@ import { importImage } from "../../shared/image/transfer.ts";
 import { indexMethods } from "../../shared/mind/index-methods.ts";
 import { takeLock } from "../exclusive-lock.ts";
 import type { Stores } from "../sql/stores.ts";
+import { removeDatabase } from "../sqlite/files.ts";
 import { openSqliteStores } from "../sqlite/stores.ts";
 import { openStores, placeOf } from "../stores.ts";
 import { withProgress } from "./progress.ts";
@@ -74,9 +75,6 @@ async function fill(stores: Stores, file: string): Promise<Imported> {
     await stores.close();
   }
 }
-
-const removeDatabase = (path: string): Promise<unknown> =>
-  Promise.all(["", "-wal", "-shm"].map((end) => rm(`${path}${end}`, { force: true })));
 
 try {
   process.stdout.write(`${await importFile(process.argv[2], parseConfig(process.env))}\n`);

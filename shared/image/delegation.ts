@@ -47,7 +47,7 @@ export function lookup(
     pending.push({ oid, through: "parents" });
     const delegates = slotOf(oid, "delegates");
     if (Array.isArray(delegates))
-      for (const name of [...delegates].reverse()) if (typeof name === "string") pending.push({ oid, through: name });
+      for (const name of [...delegates].reverse()) if (typeof name === "string" && name !== "parents") pending.push({ oid, through: name });
   }
   return undefined;
 }

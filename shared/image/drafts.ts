@@ -55,7 +55,10 @@ export class Drafts {
   }
 
   create(oid: Oid, slots: Readonly<Record<string, Stored>>): void {
-    if (this.objects.has(oid)) throw new BatError("Conflict", `Object ${oid} exists already; create it under another oid.`, { oid });
+    const known = this.objects.get(oid);
+    // What a rollback leaves of a write is a draft without slots.
+    if (known && (known.created || known.slots.size > 0))
+      throw new BatError("Conflict", `Object ${oid} exists already; create it under another oid.`, { oid });
     this.#note({ kind: "create", oid });
     this.objects.set(oid, { created: true, slots: new Map(Object.entries(slots)) });
   }

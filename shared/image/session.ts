@@ -90,6 +90,10 @@ export class Session {
   /** Loads objects in one request, so that what follows asks the store for none of them. Unknown oids are no error. */
   async preload(oids: readonly Oid[]): Promise<void> {
     this.#inUse();
+    await this.#load(oids);
+  }
+
+  async #load(oids: readonly Oid[]): Promise<void> {
     const missing = [...new Set(oids)].filter((oid) => !this.#snapshot.has(oid) && !this.#drafts.isNew(oid));
     if (missing.length === 0) return;
     const records = await this.#store.load(missing, this.startTid);
@@ -112,14 +116,19 @@ export class Session {
 
   /** The `skip`th definition of a slot along the receiver's delegation (see `lookup`); the walk counts as read. @throws BatError NotFound for the receiver. */
   async find(oid: Oid, slot: string, skip = 0): Promise<Definition | undefined> {
-    await this.preload([oid]);
+    this.#inUse();
+    return this.#find(oid, slot, skip);
+  }
+
+  async #find(oid: Oid, slot: string, skip: number): Promise<Definition | undefined> {
+    await this.#load([oid]);
     if (!this.#drafts.isNew(oid) && this.#snapshot.get(oid) === null) throw notFound(oid);
     for (;;) {
       try {
         return lookup((holder, name) => this.#slotOf(holder, name), oid, slot, skip);
       } catch (met) {
         if (!(met instanceof NotLoaded)) throw met;
-        await this.preload([met.oid]);
+        await this.#load([met.oid]);
       }
     }
   }
@@ -208,9 +217,9 @@ export class Session {
   async commit(meta: TransactionMeta): Promise<Tid> {
     if (this.#status === "doomed") throw new BatError("Doomed", "This session is doomed and can only abort; open a new one to commit.");
     this.#inUse();
-    const batch = this.#batch(meta, await this.#merges());
-    // Until the store has answered the session counts as failed, so that nothing can be written to it meanwhile.
+    // Until the store has answered the session counts as failed, so that nothing can be written to it meanwhile, nor a second commit begin.
     this.#status = "failed";
+    const batch = this.#batch(meta, await this.#merges());
     await this.#context.check?.(batch);
     const tid = await this.#store.commit(batch);
     this.#status = "committed";
@@ -222,7 +231,7 @@ export class Session {
     const merges = new Map<Oid, Map<string, Merge>>();
     for (const [oid, { created, slots }] of this.#drafts.objects) {
       if (created || slots.size === 0) continue;
-      const policies = policiesIn((await this.find(oid, POLICIES_SLOT))?.value);
+      const policies = policiesIn((await this.#find(oid, POLICIES_SLOT, 0))?.value);
       const base = this.#snapshot.get(oid) ?? {};
       const merged = [...slots.keys()].flatMap((slot): [string, Merge][] => {
         const policy = Object.hasOwn(policies, slot) ? policies[slot] : undefined;

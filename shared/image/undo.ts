@@ -3,7 +3,7 @@ import { BatError } from "../errors.ts";
 import { refusePacked } from "./past.ts";
 import type { Session } from "./session.ts";
 import type { ObjectStore } from "./store.ts";
-import type { Oid, Tid } from "./values.ts";
+import { canonicalJson, type Oid, type Stored, type Tid } from "./values.ts";
 
 /** A slot that a later transaction changed again. */
 export interface Dependant {
@@ -13,8 +13,9 @@ export interface Dependant {
 }
 
 /**
- * Writes into the session, for its commit, the slots that a transaction changed as they were before it.
- * @throws BatError NotFound when there is no such transaction, InvalidInput when it created objects,
+ * Writes into the session, for its commit, the slots that a transaction changed as they were before it. A slot that holds again what the transaction
+ * left, because what came later was itself undone, can be undone: so a row of transactions is taken back newest first.
+ * @throws BatError NotFound when there is no such transaction, InvalidInput when it created objects or gave names,
  *   Conflict with `details.dependants` (Dependant[]) when some of its slots were changed again later.
  */
 export async function undoTransaction(store: ObjectStore, session: Session, tid: Tid): Promise<void> {
@@ -31,13 +32,20 @@ export async function undoTransaction(store: ObjectStore, session: Session, tid:
       tid,
       created,
     });
+  const [whole] = await store.transactions(tid - 1, 1);
+  const given = whole?.tid === tid ? whole.names.map(({ name }) => name) : [];
+  if (given.length > 0)
+    throw new BatError("InvalidInput", `Transaction ${tid} gave the name ${given.join(", ")}; an object keeps its name.`, {
+      tid,
+      names: given,
+    });
 
   const now = new Map((await store.load(oids, session.startTid)).map((record) => [record.oid, record]));
   const dependants: Dependant[] = [];
-  for (const { oid, changed } of revisions) {
+  for (const { oid, changed, slots: left } of revisions) {
     for (const slot of changed) {
       const last = now.get(oid)?.serials[slot] ?? tid;
-      if (last !== tid) dependants.push({ oid, slot, tid: last });
+      if (last !== tid && !isSame(left, now.get(oid)?.slots ?? {}, slot)) dependants.push({ oid, slot, tid: last });
     }
   }
   if (dependants.length > 0) {
@@ -51,4 +59,10 @@ export async function undoTransaction(store: ObjectStore, session: Session, tid:
     const slots = before.get(oid)?.slots ?? {};
     for (const slot of changed) session.write(oid, slot, Object.hasOwn(slots, slot) ? slots[slot] : undefined);
   }
+}
+
+/** Whether a slot is the same in both, or in neither. */
+function isSame(one: Readonly<Record<string, Stored>>, other: Readonly<Record<string, Stored>>, slot: string): boolean {
+  const [has, had] = [Object.hasOwn(one, slot), Object.hasOwn(other, slot)];
+  return has && had ? canonicalJson(one[slot]) === canonicalJson(other[slot]) : has === had;
 }

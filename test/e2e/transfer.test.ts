@@ -83,6 +83,37 @@ describe("an image", () => {
     });
   });
 
+  it("is backed up while it is written to, into a data folder that runs; again into the same folder, and never over its own", async () => {
+    const backup = (target: string) => program("infra/bootstrap/batos.mjs", ["backup", target], { BATOS_DATA: source.dataDir });
+    const target = join(folder, "backup");
+    let writing = true;
+    const writes = (async () => {
+      let last = 0;
+      while (writing) last = (await send(source, { receiver: object, selector: "deposit", args: [1] })).body.result;
+      return last;
+    })();
+    const first = await backup(target);
+    expect(first).toMatchObject({ status: 0, out: expect.stringMatching(/as it was after transaction \d+: \d+ objects and all blobs/) });
+    writing = false;
+    const last = await writes;
+    const second = await backup(target);
+    expect(second.status).toBe(0);
+    expect(second.out).not.toBe(first.out);
+    expect(await doctor(target)).toMatchObject({ status: 0 });
+    const copy = await startSystem(settings, { dataDir: target });
+    try {
+      expect((await send(copy, { receiver: object, selector: "deposit", args: [1] })).body).toMatchObject({
+        result: last + 1,
+        mission: null,
+      });
+      expect(await backup(target)).toMatchObject({ status: 1, told: expect.stringContaining("another BAT OS") });
+    } finally {
+      await copy.stop();
+    }
+    expect(await backup(source.dataDir)).toMatchObject({ status: 1, told: expect.stringContaining("own folder") });
+    expect(await backup("")).toMatchObject({ status: 1, told: expect.stringContaining("batos backup FOLDER") });
+  });
+
   it("that is damaged, or is not there, is told from one that is whole", async () => {
     const dataDir = join(folder, "damaged");
     mkdirSync(dataDir);

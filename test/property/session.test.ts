@@ -1,22 +1,24 @@
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
+import type { Stores } from "../../infra/sql/stores.ts";
 import { isBatError } from "../../shared/errors.ts";
 import { Session, type SessionContext } from "../../shared/image/session.ts";
-import type { ObjectStore } from "../../shared/image/store.ts";
 import type { Stored } from "../../shared/image/values.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 
 type Image = Record<string, Record<string, Stored>>;
 
 const meta = { time: 1, actor: "property" };
-let store: ObjectStore;
+let stores: Stores;
+let reopenStores: () => Promise<Stores>;
 /** Each run has objects of its own in the one database. */
 let run = 0;
 let made = 0;
 const context: SessionContext = { id: "s", newOid: () => `made-${++made}` };
 
 beforeEach(async () => {
-  store = (await (await temporarySqlite()).open()).store;
+  reopenStores = (await temporarySqlite()).open;
+  stores = await reopenStores();
 });
 
 const slot = fc.constantFrom("x", "y", "z");
@@ -30,6 +32,8 @@ type Step =
   | { do: "create"; slots: Record<string, Stored> }
   | { do: "savepoint" }
   | { do: "rollback"; at: number }
+  | { do: "trial"; at: number; value: Stored }
+  | { do: "crash" }
   | { do: "commit" }
   | { do: "abort" };
 
@@ -41,41 +45,60 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.constant({ do: "savepoint" as const }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("rollback" as const), at }) },
-  { weight: 1, arbitrary: fc.constant({ do: "commit" as const }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("trial" as const), at, value }) },
+  { weight: 1, arbitrary: fc.constant({ do: "crash" as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: "commit" as const }) },
   { weight: 1, arbitrary: fc.constant({ do: "abort" as const }) },
 );
 
-test("a session behaves like a plain map that is copied at savepoints and kept at commits; every past state stays readable", async () => {
+test("a session behaves like a plain map that is copied at savepoints and kept at commits, over crashes too; every past state stays readable", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      let session = await Session.open(store, context);
+    fc.asyncProperty(fc.array(step, { maxLength: 30, size: "max" }), async (steps) => {
+      let session = await Session.open(stores.store, context);
       let committed: Image = {};
       let image: Image = {};
-      let savepoints: { savepoint: ReturnType<Session["savepoint"]>; image: Image }[] = [];
+      let savepoints: { savepoint: ReturnType<Session["savepoint"]>; image: Image; moment: number }[] = [];
+      let undone: typeof savepoints = [];
+      let [moment, changes] = [0, 0];
       const past: { tid: number; image: Image }[] = [];
       const known: string[] = [];
       const reopen = async (): Promise<void> => {
-        session = await Session.open(store, context);
+        session = await Session.open(stores.store, context);
         image = structuredClone(committed);
         savepoints = [];
+        undone = [];
       };
       for (const next of steps) {
         const oids = Object.keys(image);
         if (next.do === "write" && oids.length > 0) {
           const oid = oids[next.at % oids.length] as string;
           session.write(oid, next.slot, next.value);
+          moment = ++changes;
           if (next.value === undefined) delete image[oid]?.[next.slot];
           else (image[oid] as Record<string, Stored>)[next.slot] = next.value;
         } else if (next.do === "create") {
           const oid = session.create(next.slots);
           known.push(oid);
+          moment = ++changes;
           image[oid] = { ...next.slots };
-        } else if (next.do === "savepoint") savepoints.push({ savepoint: session.savepoint(), image: structuredClone(image) });
+        } else if (next.do === "savepoint") savepoints.push({ savepoint: session.savepoint(), image: structuredClone(image), moment });
         else if (next.do === "rollback" && savepoints.length > 0) {
-          savepoints = savepoints.slice(0, (next.at % savepoints.length) + 1);
-          const target = savepoints.at(-1) as (typeof savepoints)[number];
+          const target = savepoints[next.at % savepoints.length] as (typeof savepoints)[number];
           session.rollback(target.savepoint);
           image = structuredClone(target.image);
+          moment = target.moment;
+          // Savepoints with no change between them are one place; later ones are gone for good.
+          undone.push(...savepoints.filter((each) => each.moment > target.moment));
+          savepoints = savepoints.filter((each) => each.moment <= target.moment);
+        } else if (next.do === "trial") {
+          const trial = session.trial();
+          for (const oid of oids) trial.write(oid, "x", next.value);
+          trial.create({ x: next.value });
+          trial.abort();
+        } else if (next.do === "crash") {
+          await stores.close();
+          stores = await reopenStores();
+          await reopen();
         } else if (next.do === "commit") {
           const tid = await session.commit(meta);
           committed = structuredClone(image);
@@ -85,6 +108,7 @@ test("a session behaves like a plain map that is copied at savepoints and kept a
           session.abort();
           await reopen();
         }
+        for (const { savepoint } of undone) expect(() => session.rollback(savepoint)).toThrow(/undone/);
         for (const oid of known) {
           const expected = image[oid];
           if (expected === undefined) await expect(session.record(oid)).rejects.toMatchObject({ code: "NotFound" });
@@ -92,11 +116,11 @@ test("a session behaves like a plain map that is copied at savepoints and kept a
         }
       }
       for (const { tid, image: then } of past) {
-        const loaded = await store.load(known, tid);
+        const loaded = await stores.store.load(known, tid);
         expect(Object.fromEntries(loaded.map(({ oid, slots }) => [oid, slots]))).toEqual(then);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 500 },
   );
 });
 
@@ -151,11 +175,11 @@ test("however sessions interleave, what they commit is what they would have made
       run += 1;
       const oids = [`${run}-a`, `${run}-b`];
       const image: Image = Object.fromEntries(oids.map((oid) => [oid, { x: "first", y: "first" }]));
-      const setup = await Session.open(store, context);
+      const setup = await Session.open(stores.store, context);
       for (const oid of oids) setup.create(image[oid] ?? {}, oid);
       await setup.commit(meta);
 
-      const sessions = await Promise.all(programs.map(() => Session.open(store, context)));
+      const sessions = await Promise.all(programs.map(() => Session.open(stores.store, context)));
       const position = programs.map(() => 0);
       const seen: Stored[][] = programs.map(() => []);
       const committed: number[] = [];
@@ -186,9 +210,9 @@ test("however sessions interleave, what they commit is what they would have made
         for (const each of programs[who] as Action[]) await carryOut(onImage(image), `s${who}`, each, oids, inTurn);
         expect(seen[who]).toEqual(inTurn);
       }
-      const loaded = await store.load(oids, await store.lastTid());
+      const loaded = await stores.store.load(oids, await stores.store.lastTid());
       expect(Object.fromEntries(loaded.map(({ oid, slots }) => [oid, slots]))).toEqual(image);
     }),
-    { numRuns: 300 },
+    { numRuns: 500 },
   );
 });
