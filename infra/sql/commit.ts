@@ -48,6 +48,12 @@ export function prepareCommit(
       .from(names)
       .where(eq(names.oid, p("oid"))),
   );
+  const givenNames = prepared(
+    orm
+      .select()
+      .from(names)
+      .where(sql`${names.name} in (${listed(p("names"))})`),
+  );
   const insertTransaction = prepared(orm.insert(transactions).values(placeholders(transactions)));
   const insertRevision = prepared(orm.insert(revisions).values(placeholders(revisions)));
   const insertObject = prepared(orm.insert(objects).values(placeholders(objects)));
@@ -80,6 +86,17 @@ export function prepareCommit(
       if (slots.has(ALL_SLOTS) && !sameShape((yield* slotsAsOf.get({ oid, tid: startTid }))?.slots, now.slots))
         throw conflict(oid, ALL_SLOTS);
     }
+  }
+
+  /** A name that was looked for and not there is a read as well. */
+  function* validateNames({ absentNames }: CommitBatch): Work<void> {
+    if (absentNames.size === 0) return;
+    const [given] = yield* givenNames.all({ names: JSON.stringify([...absentNames]) });
+    if (given !== undefined)
+      throw new BatError("Conflict", `The name ${given.name} was given to ${given.oid} meanwhile; start again on the newest state.`, {
+        name: given.name,
+        oid: given.oid,
+      });
   }
 
   /** The objects to be written as they will be. */
@@ -134,6 +151,7 @@ export function prepareCommit(
   function* writeImage(batch: CommitBatch): Work<Tid> {
     const serial = yield* serialsOf(batch);
     yield* validateReads(batch, serial);
+    yield* validateNames(batch);
     validateReferences(batch, serial);
     // Counted here, under the write lock, and not by the database: a number that was given out and not used would be a gap.
     const tid = (yield* lastTid()) + 1;

@@ -43,6 +43,7 @@ export class Session {
   /** Objects as of `startTid`; null for those that did not exist then. Filled as they are met; nothing in it ever changes. */
   readonly #snapshot: Snapshot;
   readonly #drafts: Drafts;
+  readonly #absentNames = new Set<string>();
   readonly #reads = new Map<Oid, Set<string>>();
   #status: SessionStatus;
 
@@ -164,7 +165,7 @@ export class Session {
   async resolve(nameOrOid: string): Promise<Oid> {
     this.#inUse();
     const own = this.#drafts.names.find(({ name }) => name === nameOrOid)?.oid;
-    const oid = own ?? (uuid.test(nameOrOid) ? undefined : await this.#store.resolve(nameOrOid, this.startTid)) ?? nameOrOid;
+    const oid = own ?? (uuid.test(nameOrOid) ? undefined : await this.#named(nameOrOid)) ?? nameOrOid;
     await this.preload([oid]);
     if (!this.#drafts.isNew(oid) && this.#snapshot.get(oid) === null) throw notFound(nameOrOid);
     return oid;
@@ -226,6 +227,12 @@ export class Session {
     return tid;
   }
 
+  async #named(name: string): Promise<Oid | undefined> {
+    const oid = await this.#store.resolve(name, this.startTid);
+    if (oid === undefined) this.#absentNames.add(name);
+    return oid;
+  }
+
   /** The changed slots of older objects that have a merge policy, with their values at the start. */
   async #merges(): Promise<CommitBatch["merges"]> {
     const merges = new Map<Oid, Map<string, Merge>>();
@@ -253,6 +260,7 @@ export class Session {
     return {
       startTid: this.startTid,
       reads: this.#reads,
+      absentNames: this.#absentNames,
       creates,
       writes,
       merges,

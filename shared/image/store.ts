@@ -26,6 +26,8 @@ export interface CommitBatch {
   startTid: Tid;
   /** Slot names read, absent ones included; `*` is the set of slot names itself. */
   reads: ReadonlyMap<Oid, ReadonlySet<string>>;
+  /** Names that were looked up and that nobody had: none of them may have been given since. */
+  absentNames: ReadonlySet<string>;
   /** New objects, with all their slots. */
   creates: ReadonlyMap<Oid, Readonly<Record<string, Stored>>>;
   /** Slots set (a stored value) or removed (undefined) on objects that existed at the start. */
@@ -78,7 +80,7 @@ export interface ObjectStore {
   /**
    * Checks the reads and writes slot by slot and writes everything in one short transaction.
    * A commit with no creates, writes and names makes no transaction record: its tid is the last one, its operations are still written.
-   * @throws BatError Conflict with `details.oid` and `details.slot` when something read or written has moved since `startTid`,
+   * @throws BatError Conflict with `details.oid` and `details.slot` (or `details.name`) when something read or written has moved since `startTid`,
    *   or when an expectation of one of the operations does not hold (`details.operation`).
    */
   commit(batch: CommitBatch): Promise<Tid>;

@@ -15,6 +15,7 @@ type Changes = Record<string, Record<string, Stored | undefined>>;
 interface Commit {
   startTid?: number;
   reads?: Record<string, string[]>;
+  absentNames?: string[];
   creates?: Record<string, Slots>;
   writes?: Changes;
   merges?: Record<string, Record<string, Merge>>;
@@ -28,6 +29,7 @@ export async function commit(store: ObjectStore, commit: Commit): Promise<number
   const batch: CommitBatch = {
     startTid: commit.startTid ?? (await store.lastTid()),
     reads: new Map(Object.entries(commit.reads ?? {}).map(([oid, slots]) => [oid, new Set(slots)])),
+    absentNames: new Set(commit.absentNames),
     creates: new Map(Object.entries(commit.creates ?? {})),
     writes: new Map(Object.entries(commit.writes ?? {}).map(([oid, slots]) => [oid, new Map(Object.entries(slots))])),
     merges: new Map(Object.entries(commit.merges ?? {}).map(([oid, slots]) => [oid, new Map(Object.entries(slots))])),
@@ -204,6 +206,19 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
         await conflictOf(commit(store, { startTid: start, reads: { a: ["later"] }, writes: { b: { z: 2 } } })).toMatchObject({
           details: { oid: "a", slot: "later" },
         });
+      });
+
+      test("a name that nobody had when it was looked up, and that was given since, conflicts: no write skew over names either", async () => {
+        const [left, right] = await Promise.all(["l", "r"].map((id) => Session.open(store, { id, newOid: () => `made-by-${id}` })));
+        const makeUnless = async (session: Session | undefined, other: string, name: string): Promise<void> => {
+          await expect(session?.resolve(other)).rejects.toMatchObject({ code: "NotFound" });
+          session?.name(name, session.create({}));
+        };
+        await makeUnless(left, "right", "left");
+        await makeUnless(right, "left", "right");
+        await left?.commit({ time: 1, actor: "tester" });
+        await expect(right?.commit({ time: 1, actor: "tester" })).rejects.toMatchObject({ code: "Conflict", details: { name: "left" } });
+        expect(await store.resolve("right", await store.lastTid())).toBeUndefined();
       });
 
       test("a slot that was read and has been removed conflicts, also after it came and went", async () => {
