@@ -9,18 +9,30 @@ import type { Connection } from "./connection.ts";
 import { placeholders, rowOf } from "./rows.ts";
 import type { Work } from "./work.ts";
 
+/** What a commit has made, and the records of the objects it wrote. */
+export interface Committed {
+  tid: Tid;
+  records: ObjectRecord[];
+}
+
 /** Prepares the statements once; what comes back must run inside a transaction that holds the write lock. */
 export function prepareCommit(
   { orm, prepared, listed, tables: { names, objects, revisions, transactions } }: Connection,
   lastTid: () => Work<Tid>,
   applyOperations: (writes: readonly OperationsWrite[]) => Work<void>,
-): (batch: CommitBatch) => Work<Tid> {
+): (batch: CommitBatch) => Work<Committed> {
   const p = sql.placeholder;
   const serials = prepared(
     orm
       .select({ oid: objects.oid, serial: objects.serial })
       .from(objects)
       .where(sql`${objects.oid} in (${listed(p("oids"))})`),
+  );
+  const serialOf = prepared(
+    orm
+      .select({ oid: objects.oid, serial: objects.serial })
+      .from(objects)
+      .where(eq(objects.oid, p("oid"))),
   );
   const current = prepared(
     orm
@@ -71,7 +83,8 @@ export function prepareCommit(
     for (const slots of creates.values()) for (const value of Object.values(slots)) for (const oid of refsIn(value)) oids.add(oid);
     for (const slots of writes.values()) for (const value of slots.values()) for (const oid of refsIn(value)) oids.add(oid);
     if (oids.size === 0) return new Map();
-    const rows = yield* serials.all({ oids: JSON.stringify([...oids]) });
+    const [first] = oids;
+    const rows = yield* oids.size === 1 ? serialOf.all({ oid: first }) : serials.all({ oids: JSON.stringify([...oids]) });
     return new Map(rows.map(({ oid, serial }) => [oid, serial]));
   }
 
@@ -148,7 +161,7 @@ export function prepareCommit(
     });
   }
 
-  function* writeImage(batch: CommitBatch): Work<Tid> {
+  function* writeImage(batch: CommitBatch): Work<Committed> {
     const serial = yield* serialsOf(batch);
     yield* validateReads(batch, serial);
     yield* validateNames(batch);
@@ -157,26 +170,28 @@ export function prepareCommit(
     const tid = (yield* lastTid()) + 1;
     const changes = yield* changedRecords(batch, tid);
     yield* insertTransaction.run(rowOf(transactions, { ...batch.meta, tid }));
+    const records: ObjectRecord[] = changes.map(({ record }) => record);
     for (const [oid, slots] of batch.creates) {
       if (serial.has(oid)) throw new BatError("Conflict", `Object ${oid} exists already; create it under another oid.`, { oid });
       const record = newRecord(oid, slots, tid);
       yield* insertObject.run({ ...record });
       yield* insertRevisionOf(record, Object.keys(slots));
+      records.push(record);
     }
     for (const { record, changed } of changes) {
       yield* updateObject.run({ ...record });
       yield* insertRevisionOf(record, changed);
     }
     for (const { name, oid } of batch.names) yield* giveName(name, oid, tid);
-    return tid;
+    return { tid, records };
   }
 
   return function* commit(batch) {
     const changes = batch.creates.size + batch.writes.size + batch.names.length > 0;
     // With nothing to write, what was read was one consistent snapshot: the answer was right then, whatever has moved since.
-    const tid = changes ? yield* writeImage(batch) : yield* lastTid();
-    yield* applyOperations(changes ? batch.operations.map((write) => answeredBy(write, tid)) : batch.operations);
-    return tid;
+    const committed = changes ? yield* writeImage(batch) : { tid: yield* lastTid(), records: [] };
+    yield* applyOperations(changes ? batch.operations.map((write) => answeredBy(write, committed.tid)) : batch.operations);
+    return committed;
   };
 }
 

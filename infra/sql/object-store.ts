@@ -62,8 +62,10 @@ export class SqlObjectStore implements ObjectStore {
     return this.#database.read((on) => on.reads.list(after ?? "", limit));
   }
 
-  commit(batch: CommitBatch): Promise<Tid> {
-    return this.#database.write((on) => on.commit(batch));
+  async commit(batch: CommitBatch): Promise<Tid> {
+    const { tid, records } = await this.#database.write((on) => on.commit(batch));
+    this.#cache.committed(tid, records);
+    return tid;
   }
 
   history(oid: Oid, limit: number, before: Tid = NEVER): Promise<Revision[]> {

@@ -28,6 +28,12 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
       .from(objects)
       .where(sql`${objects.oid} in (${listed(p("oids"))})`),
   );
+  const one = prepared(
+    orm
+      .select()
+      .from(objects)
+      .where(eq(objects.oid, p("oid"))),
+  );
   const older = prepared(
     orm
       .select({ oid: revisions.oid, serial: revisions.tid, slots: revisions.slots, serials: revisions.serials })
@@ -82,9 +88,11 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
   );
   const writtenAfter = prepared(
     orm
-      .selectDistinct({ oid: revisions.oid })
+      .select({ oid: revisions.oid })
       .from(revisions)
       .where(gt(revisions.tid, p("tid")))
+      // Without the order (or with distinct) SQLite goes through all revisions rather than those after the tid.
+      .orderBy(asc(revisions.tid))
       .limit(MOST_CHANGES + 1),
   );
 
@@ -95,12 +103,15 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
     /** Objects as of a transaction, in any order, each with whether it is the newest record. */
     *load(oids: readonly Oid[], asOf: Tid): Work<{ record: ObjectRecord; newest: boolean }[]> {
       const found: { record: ObjectRecord; newest: boolean }[] = [];
-      for (let at = 0; at < oids.length; at += PIECE)
-        for (const record of yield* current.all({ oids: JSON.stringify(oids.slice(at, at + PIECE)) })) {
+      for (let at = 0; at < oids.length; at += PIECE) {
+        const some = oids.slice(at, at + PIECE);
+        // Most are asked for alone, and a list costs as much again.
+        for (const record of yield* some.length === 1 ? one.all({ oid: some[0] }) : current.all({ oids: JSON.stringify(some) })) {
           const newest = record.serial <= asOf;
           const asked = newest ? record : yield* older.get({ oid: record.oid, tid: asOf });
           if (asked !== undefined) found.push({ record: asked, newest });
         }
+      }
       return found;
     },
     *resolve(name: string, asOf: Tid): Work<Oid | undefined> {
