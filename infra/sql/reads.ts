@@ -15,7 +15,8 @@ const MOST_CHANGES = 1000;
 export function prepareReads({ orm, prepared, listed, tables: { names, objects, packs, revisions, transactions } }: Connection) {
   const p = sql.placeholder;
   const revision = { ...getTableColumns(transactions), oid: revisions.oid, slots: revisions.slots, changed: revisions.changed };
-  const lastTid = prepared(
+  const lastTid = prepared(orm.select({ tid: transactions.tid }).from(transactions).orderBy(desc(transactions.tid)).limit(1));
+  const lastTids = prepared(
     orm
       .select({ tid: transactions.tid, packed: sql`coalesce((select max(${packs.tid}) from ${packs}), 0)`.mapWith(Number) })
       .from(transactions)
@@ -131,7 +132,7 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
       return row && { record: recordOf(row), revisions: (yield* revisionsOf.all({ tid })).map((each) => recordOf(each)) };
     },
     *changesAfter(before: Tid): Work<Changes> {
-      const { tid, packed } = (yield* lastTid.get()) ?? { tid: 0, packed: 0 };
+      const { tid, packed } = (yield* lastTids.get()) ?? { tid: 0, packed: 0 };
       if (tid === before) return { tid, packed, oids: [] };
       const written = yield* writtenAfter.all({ tid: before });
       return { tid, packed, oids: written.length > MOST_CHANGES ? undefined : written.map(({ oid }) => oid) };

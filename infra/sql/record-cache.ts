@@ -66,7 +66,8 @@ export class RecordCache {
   keep(record: ObjectRecord, readAt: Tid): void {
     if (readAt !== this.#asOf) return;
     frozen(record.slots);
-    this.#records.set(record.oid, record);
+    frozen(record.serials);
+    this.#records.set(record.oid, Object.freeze(record));
   }
 }
 

@@ -66,6 +66,7 @@ export class NaiveSession {
   doomed = false;
   readonly #image: NaiveImage;
   readonly #reads = new Set<string>();
+  readonly #absentNames = new Set<string>();
   #state: State;
   #changes = 0;
   #savepoints: { name: number; state: State }[] = [];
@@ -130,6 +131,7 @@ export class NaiveSession {
   resolve(name: string): Oid {
     const mine = this.#state.names.find(([given]) => given === name)?.[1];
     const oid = mine ?? (this.#image.past[this.start] as Transaction).names[name];
+    if (oid === undefined) this.#absentNames.add(name);
     if (oid === undefined || !this.has(oid)) throw new Refused("NotFound");
     return oid;
   }
@@ -167,6 +169,7 @@ export class NaiveSession {
       const other = slot === "*" ? keysOf(then.objects[oid]) !== keysOf(theirs[oid]) : moved(place) && !counters.has(place);
       if (other) refused.add("Conflict");
     }
+    for (const name of this.#absentNames) if (given[name] !== undefined) refused.add("Conflict");
     const next = structuredClone({ objects: theirs, names: given });
     for (const oid of created) next.objects[oid] = structuredClone(this.objects[oid] as NaiveSlots);
     for (const place of written) {
