@@ -3,4 +3,5 @@ import { type Stores, storesOn } from "../sql/stores.ts";
 import { openPostgres } from "./connection.ts";
 
 /** Connects to a `postgres://` address; its first schema in the search path holds the tables. Errors: see `openPostgres`. */
-export const openPostgresStores = async (url: string, cacheBytes?: number): Promise<Stores> => storesOn(await openPostgres(url), cacheBytes);
+export const openPostgresStores = async (url: string, cacheBytes?: number): Promise<Stores> =>
+  storesOn(await openPostgres(url), cacheBytes);

@@ -1,6 +1,7 @@
 /** The tables on PostgreSQL: the same definition, made of PostgreSQL's types. */
 import { bigint, customType, doublePrecision, index, pgTable, primaryKey, uniqueIndex } from "drizzle-orm/pg-core";
 import { BatError } from "../../shared/errors.ts";
+import type { RecordFormat } from "../../shared/image/format.ts";
 import { jsonText, type Kit, tablesOf } from "../sql/tables.ts";
 
 /** PostgreSQL's text has no NUL character. JSON has it as an escape, so values of the image are not concerned. Absent is SQL NULL. */
@@ -21,6 +22,12 @@ const kit = {
   real: doublePrecision,
   counter: (name: string) => integer(name).primaryKey().generatedByDefaultAsIdentity(),
   json: customType(jsonText),
+  record: ({ toText, fromText }: RecordFormat) =>
+    customType<{ data: Parameters<RecordFormat["toText"]>[0]; driverData: string }>({
+      dataType: jsonText.dataType,
+      toDriver: toText,
+      fromDriver: fromText,
+    }),
   index,
   uniqueIndex,
   primaryKey,

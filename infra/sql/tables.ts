@@ -6,9 +6,14 @@ import { sql } from "drizzle-orm";
 import { customType, index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { CycleEvent } from "../../shared/audit/event.ts";
 import type { ErrorRecord } from "../../shared/errors.ts";
+import { type RecordFormat, recordFormat } from "../../shared/image/format.ts";
 import type { Stored, Tid } from "../../shared/image/values.ts";
 import type { Correction, Example } from "../../shared/mind/brief.ts";
 import type { JobStatus, MissionBrief, MissionStatus } from "../../shared/operations/records.ts";
+
+type Slots = Record<string, Stored>;
+type Serials = Record<string, Tid>;
+type MethodName = { holder: string; selector: string; version: number };
 
 /** JSON as text, also where a database has a type for it: that would reorder members and refuse some characters. Absent is SQL NULL. */
 export const jsonText = {
@@ -26,6 +31,12 @@ export const sqliteKit = {
   /** A key that the database counts up. */
   counter: (name: string) => integer(name).primaryKey({ autoIncrement: true }),
   json: <T>(name: string) => customType<{ data: T; driverData: string | null }>(jsonText)(name),
+  record: (format: RecordFormat) =>
+    customType<{ data: Slots; driverData: string }>({
+      dataType: jsonText.dataType,
+      toDriver: format.toText,
+      fromDriver: format.fromText,
+    }),
   index,
   uniqueIndex,
   primaryKey,
@@ -34,12 +45,13 @@ export const sqliteKit = {
 export type Kit = typeof sqliteKit;
 export type Tables = ReturnType<typeof tablesOf>;
 
-type Slots = Record<string, Stored>;
-type Serials = Record<string, Tid>;
-type MethodName = { holder: string; selector: string; version: number };
-
 /** The tables for one database. */
-export function tablesOf({ table, text, integer, real, counter, json, index, uniqueIndex, primaryKey }: Kit) {
+export function tablesOf(
+  { table, text, integer, real, counter, json, record, index, uniqueIndex, primaryKey }: Kit,
+  format: RecordFormat = recordFormat(),
+) {
+  const slots = () => record(format)("slots");
+
   // The image
 
   const transactions = table("transactions", {
@@ -55,7 +67,7 @@ export function tablesOf({ table, text, integer, real, counter, json, index, uni
   const objects = table("objects", {
     oid: text("oid").primaryKey(),
     serial: integer("serial").notNull(),
-    slots: json<Slots>("slots").notNull(),
+    slots: slots().notNull(),
     serials: json<Serials>("serials").notNull(),
   });
 
@@ -66,7 +78,7 @@ export function tablesOf({ table, text, integer, real, counter, json, index, uni
       tid: integer("tid")
         .notNull()
         .references(() => transactions.tid),
-      slots: json<Slots>("slots").notNull(),
+      slots: slots().notNull(),
       serials: json<Serials>("serials").notNull(),
       changed: json<string[]>("changed").notNull(),
     },
@@ -172,7 +184,7 @@ export function tablesOf({ table, text, integer, real, counter, json, index, uni
       seq: integer("seq").notNull(),
       mission: text("mission").notNull(),
       state: text("state").notNull(),
-      slots: json<Slots>("slots").notNull(),
+      slots: slots().notNull(),
       at: integer("at").notNull(),
     },
     (of) => [primaryKey({ columns: [of.cycle, of.seq] })],

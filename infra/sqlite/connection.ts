@@ -4,6 +4,7 @@ import BetterSqlite from "better-sqlite3";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import { BatError } from "../../shared/errors.ts";
+import type { RecordFormat } from "../../shared/image/format.ts";
 import type { Connection } from "../sql/connection.ts";
 import type { Database, On } from "../sql/database.ts";
 import { groupCommit } from "../sql/group-commit.ts";
@@ -24,7 +25,7 @@ const GIVE_UP_MS = 30_000;
  * Opens a database file, makes it where it is missing, and brings its tables to the newest version.
  * @throws BatError Unavailable when SQLite is too old or the file cannot be opened, Corrupt when it is not a sound database.
  */
-export async function openDatabase(path: string): Promise<Database & { client: BetterSqlite.Database }> {
+export async function openDatabase(path: string, format?: RecordFormat): Promise<Database & { client: BetterSqlite.Database }> {
   const client = await patiently(() => new BetterSqlite(path, { timeout: BUSY_TIMEOUT_MS }));
   try {
     await patiently(() => {
@@ -40,7 +41,7 @@ export async function openDatabase(path: string): Promise<Database & { client: B
     client.close();
     throw error;
   }
-  const programs = programsOn(connectionOn(client));
+  const programs = programsOn(connectionOn(client, format));
   // Made once: drizzle's own transaction() makes a new wrapper for every call, and what it hands to the work is not needed here.
   const transaction = client.transaction((work: On<unknown>) => runNow(work(programs)));
   let closed = false;
@@ -63,7 +64,7 @@ export async function openDatabase(path: string): Promise<Database & { client: B
   };
 }
 
-function connectionOn(client: BetterSqlite.Database): Connection {
+function connectionOn(client: BetterSqlite.Database, format: RecordFormat | undefined): Connection {
   const orm = drizzle({ client });
   const savepoint = {
     mark: client.prepare("savepoint piece"),
@@ -72,7 +73,7 @@ function connectionOn(client: BetterSqlite.Database): Connection {
   };
   return {
     orm,
-    tables: tablesOf(sqliteKit),
+    tables: tablesOf(sqliteKit, format),
     prepared(query) {
       const statement = query.prepare() as unknown as SyncStatement;
       return {

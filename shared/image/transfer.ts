@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { BatError } from "../errors.ts";
+import { type RecordFormat, recordFormat } from "./format.ts";
 import type { ObjectStore, WholeTransaction } from "./store.ts";
 import type { Tid } from "./values.ts";
 
@@ -18,6 +19,8 @@ interface Header {
   tid: Tid;
   /** Up to where the history of the image was dropped. */
   packed: Tid;
+  /** The format that the records are in; 1 where it is not said. */
+  records?: number;
 }
 
 interface End {
@@ -27,7 +30,7 @@ interface End {
 }
 
 /** The image as it is now, line by line: commits that come meanwhile are not in it. Memory holds a page of transactions. */
-export async function* exportImage(store: ObjectStore): AsyncGenerator<string> {
+export async function* exportImage(store: ObjectStore, { newest } = recordFormat()): AsyncGenerator<string> {
   const last = await store.lastTid();
   const hash = createHash("sha256");
   const line = (value: object): string => {
@@ -35,7 +38,7 @@ export async function* exportImage(store: ObjectStore): AsyncGenerator<string> {
     hash.update(text);
     return text;
   };
-  yield line({ format: FORMAT, version: VERSION, tid: last, packed: await store.packed() } satisfies Header);
+  yield line({ format: FORMAT, version: VERSION, tid: last, packed: await store.packed(), records: newest } satisfies Header);
   let written = 0;
   for (let after = 0; after < last; ) {
     const page = await store.transactions(after, PAGE);
@@ -55,7 +58,11 @@ export async function* exportImage(store: ObjectStore): AsyncGenerator<string> {
  * Transactions are written as they are read, so a store whose import failed must be thrown away.
  * @throws BatError InvalidInput for text that is no export, is cut short or was changed.
  */
-export async function importImage(store: ObjectStore, lines: AsyncIterable<string>): Promise<{ tid: Tid; transactions: number }> {
+export async function importImage(
+  store: ObjectStore,
+  lines: AsyncIterable<string>,
+  format: RecordFormat = recordFormat(),
+): Promise<{ tid: Tid; transactions: number }> {
   if ((await store.lastTid()) !== 0)
     throw new BatError("Conflict", "an image is imported into an empty store only: this one has transactions");
   const hash = createHash("sha256");
@@ -77,7 +84,9 @@ export async function importImage(store: ObjectStore, lines: AsyncIterable<strin
       end = value as unknown as End;
       continue;
     } else {
-      page.push(transactionOf(value, number));
+      const { objects, ...transaction } = transactionOf(value, number);
+      const { records = 1 } = header;
+      page.push({ ...transaction, objects: objects.map((record) => ({ ...record, slots: format.upgraded(record.slots, records) })) });
       read++;
       if (page.length === PAGE) await flush();
     }
