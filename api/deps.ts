@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Redis } from "ioredis";
 import type { NoticeHub } from "../infra/redis/notices.ts";
 import type { Queues } from "../infra/redis/queues.ts";
+import type { BlobStore } from "../shared/blob/blob-store.ts";
 import type { Boundary } from "../shared/boundaries.ts";
 import type { Config } from "../shared/config.ts";
 import type { Identity, OpenSession } from "../shared/image/sessions.ts";
@@ -13,6 +14,7 @@ export interface ApiDeps {
   config: Config;
   store: ObjectStore;
   operations: Operations;
+  blobs: BlobStore;
   openSession: OpenSession;
   identity: Identity;
   /** A `client` connection: for the queues and for the readiness check. */

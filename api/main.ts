@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { createBoundary } from "../infra/boundary.ts";
+import { openDiskBlobStore } from "../infra/disk/blob-store.ts";
 import { identity } from "../infra/ids.ts";
 import { ensureAdminKey } from "../infra/keys.ts";
 import { createLog, type Logger } from "../infra/log.ts";
@@ -43,6 +44,7 @@ async function startApi(config: Config, log: Logger): Promise<RunningApi> {
     config,
     store,
     operations,
+    blobs: await openDiskBlobStore(join(config.BATOS_DATA, "blobs")),
     openSession: createSessions(store, identity),
     identity,
     redis: client,

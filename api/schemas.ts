@@ -155,7 +155,10 @@ export const diffBody = z
 export const packBody = z
   .strictObject({
     before: z.iso.datetime({ offset: true }).describe("History before this time is dropped; as in 2026-11-01T00:00:00Z."),
-    collect: z.boolean().default(true).describe("Also remove objects that were not written since and that nothing leads to."),
+    collect: z
+      .boolean()
+      .default(true)
+      .describe("Also remove objects that were not written since and that nothing leads to, and blobs that nothing names."),
   })
   .meta({ id: "Pack" });
 
@@ -165,6 +168,7 @@ export const packedBody = z
     revisions: z.number().int(),
     transactions: z.number().int(),
     objects: z.number().int(),
+    blobs: z.number().int(),
   })
   .meta({ id: "Packed" });
 

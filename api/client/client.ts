@@ -176,8 +176,8 @@ export class BatosClient {
     return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}/diff${query({ from, to })}`);
   }
 
-  /** Drops history before a time, and with `collect` objects that nothing leads to. */
-  pack(before: Date, { collect = true }: { collect?: boolean } = {}): Promise<Packed & { packed: number }> {
+  /** Drops history before a time, and with `collect` objects that nothing leads to and blobs that nothing names. */
+  pack(before: Date, { collect = true }: { collect?: boolean } = {}): Promise<Packed & { packed: number; blobs: number }> {
     return this.#json("/v1/image/pack", { method: "POST", body: { before: before.toISOString(), collect } });
   }
 

@@ -181,7 +181,7 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
 
   program
     .command("pack")
-    .description("drop the image's history before a time, and objects that nothing leads to; what is dropped is gone")
+    .description("drop the image's history before a time, and objects and blobs that nothing leads to; what is dropped is gone")
     .requiredOption("--before <time>", "as in 2026-11-01 or 2026-11-01T12:00:00Z", timeArgument)
     .option("--keep-unreachable", "drop history alone")
     .option("--json", "print the answer as JSON")
@@ -189,7 +189,7 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
       const gone = await client().pack(options.before, { collect: !options.keepUnreachable });
       if (options.json) return print(gone);
       around.write(
-        `gone are ${gone.revisions} revisions, ${gone.transactions} transactions and ${gone.objects} objects; the past begins after transaction ${gone.packed}\n`,
+        `gone are ${gone.revisions} revisions, ${gone.transactions} transactions, ${gone.objects} objects and ${gone.blobs} blobs; the past begins after transaction ${gone.packed}\n`,
       );
     });
 

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { BatError } from "../../shared/errors.ts";
+import { collectBlobs } from "../../shared/image/collect-blobs.ts";
 import { exportImage } from "../../shared/image/transfer.ts";
 import type { RouteDeps } from "../deps.ts";
 import { packBody, packedBody, problems } from "../schemas.ts";
@@ -19,7 +20,7 @@ export const imageRoutes =
         config: { scope: "admin" },
         schema: {
           tags: ["image"],
-          summary: "Drop history, and objects that nothing leads to",
+          summary: "Drop history, and objects and blobs that nothing leads to",
           description: "Messages go on meanwhile. What is dropped is gone: export the image first if its past may be wanted.",
           body: packBody,
           response: { 200: packedBody, ...problems },
@@ -36,7 +37,9 @@ export const imageRoutes =
             `what is under way may still read the image as it is now: pack up to ${new Date(latest).toISOString()} at the latest`,
           );
         const packed = await deps.store.tidAt(before);
-        return { packed, ...(await deps.store.pack(packed, { time: now, collect: request.body.collect })) };
+        const { collect } = request.body;
+        const gone = await deps.store.pack(packed, { time: now, collect });
+        return { packed, ...gone, blobs: collect ? await collectBlobs(deps.store, deps.blobs, latest) : 0 };
       },
     );
 

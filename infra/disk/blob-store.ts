@@ -7,7 +7,7 @@
  */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -44,8 +44,11 @@ class DiskBlobStore implements BlobStore {
     try {
       const { sha256, size } = await writeHashed(content, file).finally(() => file.close());
       const path = this.#path(sha256);
-      if ((await sizeOf(path)) === size) await unlink(temporary);
-      else await this.#publish(temporary, sha256);
+      if ((await sizeOf(path)) === size) {
+        // It was put now: `list` says so, and nobody collects it before what refers to it is committed.
+        await touch(path);
+        await unlink(temporary);
+      } else await this.#publish(temporary, sha256);
       return { $blob: sha256, size, mediaType };
     } catch (error) {
       await rm(temporary, { force: true });
@@ -61,6 +64,21 @@ class DiskBlobStore implements BlobStore {
 
   async has(sha256: string): Promise<boolean> {
     return (await sizeOf(this.#path(sha256))) !== undefined;
+  }
+
+  async *list(): AsyncGenerator<{ sha256: string; put: number }> {
+    for (const shard of await readdir(this.#directory)) {
+      if (!/^[0-9a-f]{2}$/.test(shard)) continue;
+      for (const rest of await readdir(join(this.#directory, shard))) {
+        const found = await stat(join(this.#directory, shard, rest)).catch(absent);
+        if (found) yield { sha256: shard + rest, put: found.atimeMs };
+      }
+    }
+  }
+
+  async remove(sha256: string): Promise<void> {
+    this.#checked.delete(sha256);
+    await rm(this.#path(sha256), { force: true });
   }
 
   async localPath(sha256: string): Promise<string> {
@@ -167,14 +185,17 @@ const missing =
     throw error;
   };
 
-const sizeOf = (path: string): Promise<number | undefined> =>
-  stat(path).then(
-    (found) => found.size,
-    (error) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    },
-  );
+const sizeOf = async (path: string): Promise<number | undefined> => (await stat(path).catch(absent))?.size;
+
+const absent = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== "ENOENT") throw error;
+};
+
+/** Notes when a blob was put in its time of access: the time of change tells whether the file is still the one that was checked. */
+async function touch(path: string): Promise<void> {
+  const { mtime } = await stat(path);
+  await utimes(path, new Date(), mtime);
+}
 
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, "r");

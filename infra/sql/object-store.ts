@@ -92,6 +92,10 @@ export class SqlObjectStore implements ObjectStore {
     return this.#database.read((on) => on.pack.packed());
   }
 
+  blobs(): Promise<ReadonlySet<string>> {
+    return this.#database.read((on) => on.blobs());
+  }
+
   integrity(): Promise<string[]> {
     return this.#database.read((on) => on.connection.integrity());
   }

@@ -1,4 +1,5 @@
 /** Everything that a store does, prepared on one connection. */
+import { prepareBlobs } from "./blobs.ts";
 import { prepareCanonicalHash } from "./canonical-hash.ts";
 import { prepareCommit } from "./commit.ts";
 import type { Connection } from "./connection.ts";
@@ -20,6 +21,7 @@ export function programsOn(connection: Connection) {
     operations,
     commit: prepareCommit(connection, reads.lastTid, operations.apply),
     pack: preparePack(connection, text),
+    blobs: prepareBlobs(connection),
     transfer: prepareTransfer(connection, reads.lastTid),
     canonicalHash: prepareCanonicalHash(connection),
   };

@@ -101,6 +101,8 @@ export interface ObjectStore {
   pack(tid: Tid, options: { time: number; collect: boolean }): Promise<Packed>;
   /** The transaction up to which history was dropped, 0 when it never was: what it was before, nobody knows. */
   packed(): Promise<Tid>;
+  /** Every blob that a revision, a job or a cycle's journal names, by its sha256. Reads everything. */
+  blobs(): Promise<ReadonlySet<string>>;
   /** What is wrong with the store's own files or tables, in sentences; empty when all is well. Reads everything. */
   integrity(): Promise<string[]>;
   /** sha256 over all image tables in canonical order (§2.7): equal before and after anything that left no trace. */

@@ -71,6 +71,13 @@ export function refsIn(value: unknown): Oid[] {
   return Object.values(value).flatMap(refsIn);
 }
 
+/** The sha256 of every blob that a value has a handle of, at any depth. */
+export function blobsIn(value: unknown): string[] {
+  if (isBlob(value)) return [value.$blob];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(blobsIn);
+}
+
 /** The objects that an object with these slots delegates to, in the order of lookup. */
 export function delegatesOf(slots: Readonly<Record<string, Stored>>): Oid[] {
   const named = Array.isArray(slots.delegates) ? slots.delegates.map((slot) => slots[String(slot)]) : [];

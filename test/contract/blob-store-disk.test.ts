@@ -20,6 +20,10 @@ describeBlobStore("a directory", async () => {
       await chmod(path, 0o644);
       await writeFile(path, Buffer.alloc(size, "!"));
     },
+    async age(sha256) {
+      const { mtime } = await stat(pathOf(folder, sha256));
+      await utimes(pathOf(folder, sha256), Date.now() / 1000 - 3600, mtime);
+    },
     close: () => rm(folder, { recursive: true }),
   };
 });

@@ -10,6 +10,8 @@ import type { BlobStore } from "../../shared/blob/blob-store.ts";
 export interface BlobStoreFixture {
   store: BlobStore;
   corrupt(sha256: string): Promise<void>;
+  /** Makes a blob look as if it had been put an hour ago. */
+  age(sha256: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,27 @@ export function describeBlobStore(name: string, open: () => Promise<BlobStoreFix
       await fixture.corrupt(handle.$blob);
       await expect(store.localPath(handle.$blob)).rejects.toMatchObject({ code: "Corrupt" });
       await expect(store.localPath(handle.$blob)).rejects.toMatchObject({ code: "NotFound" });
+    });
+
+    it("lists what is there with when it was put, also put again, and removes it for good", async () => {
+      const listed = async () => {
+        const found = new Map<string, number>();
+        for await (const { sha256, put } of store.list()) found.set(sha256, put);
+        return found;
+      };
+      expect(await listed()).toEqual(new Map());
+      const [one, other] = [await store.put(Readable.from(["one"]), "text/plain"), await store.put(Readable.from(["other"]), "text/plain")];
+      await fixture.age(one.$blob);
+      const before = await listed();
+      expect([...before.keys()].sort()).toEqual([one.$blob, other.$blob].sort());
+      expect(before.get(one.$blob)).toBeLessThan(before.get(other.$blob) as number);
+      await store.put(Readable.from(["one"]), "text/plain");
+      expect((await listed()).get(one.$blob)).toBeGreaterThanOrEqual(before.get(other.$blob) as number);
+      await store.remove(one.$blob);
+      await store.remove(one.$blob);
+      expect([...(await listed()).keys()]).toEqual([other.$blob]);
+      expect(await store.has(one.$blob)).toBe(false);
+      await expect(store.remove("../other")).rejects.toMatchObject({ code: "InvalidInput" });
     });
 
     it("moves a large blob both ways in memory that does not grow with it", async () => {

@@ -151,7 +151,7 @@ describe("batos", () => {
 
   test("pack says what is gone, and what time it needs", async () => {
     expect((await batos(["pack", "--before", "2020-01-01"])).out).toBe(
-      "gone are 0 revisions, 0 transactions and 0 objects; the past begins after transaction 0\n",
+      "gone are 0 revisions, 0 transactions, 0 objects and 0 blobs; the past begins after transaction 0\n",
     );
     expect(await batos(["pack", "--before", "yesterday"])).toMatchObject({
       status: 2,

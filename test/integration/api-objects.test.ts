@@ -81,7 +81,7 @@ describe("objects", () => {
     expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining("pack up to") } });
     expect(await ask("POST", "/v1/image/pack", upTo(0))).toMatchObject({
       status: 200,
-      body: { packed: 0, revisions: 0, transactions: 0, objects: 0 },
+      body: { packed: 0, revisions: 0, transactions: 0, objects: 0, blobs: 0 },
     });
     key = writer;
     await api.deps.store.pack(await api.deps.store.lastTid(), { time: Date.now(), collect: false });

@@ -6,6 +6,7 @@ import type { FastifyInstance } from "fastify";
 import type { Redis } from "ioredis";
 import { buildApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/deps.ts";
+import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { identity } from "../../infra/ids.ts";
 import { keyRow, newKey, type Scope } from "../../infra/keys.ts";
 import { createLog } from "../../infra/log.ts";
@@ -57,6 +58,7 @@ export async function startApiUnderTest(environment: Record<string, string> = {}
     config,
     store,
     operations,
+    blobs: await openDiskBlobStore(join(dataDir, "blobs")),
     openSession,
     identity,
     redis,
