@@ -9,10 +9,10 @@ import type { Connection } from "./connection.ts";
 import { placeholders, rowOf } from "./rows.ts";
 import type { Work } from "./work.ts";
 
-/** What a commit has made, and the records of the objects it wrote. */
+/** The transaction that a commit made, with the records of the objects it wrote; without `records`, the last one: it made none. */
 export interface Committed {
   tid: Tid;
-  records: ObjectRecord[];
+  records?: ObjectRecord[];
 }
 
 /** Prepares the statements once; what comes back must run inside a transaction that holds the write lock. */
@@ -189,7 +189,7 @@ export function prepareCommit(
   return function* commit(batch) {
     const changes = batch.creates.size + batch.writes.size + batch.names.length > 0;
     // With nothing to write, what was read was one consistent snapshot: the answer was right then, whatever has moved since.
-    const committed = changes ? yield* writeImage(batch) : { tid: yield* lastTid(), records: [] };
+    const committed = changes ? yield* writeImage(batch) : { tid: yield* lastTid() };
     yield* applyOperations(changes ? batch.operations.map((write) => answeredBy(write, committed.tid)) : batch.operations);
     return committed;
   };

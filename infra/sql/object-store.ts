@@ -64,7 +64,7 @@ export class SqlObjectStore implements ObjectStore {
 
   async commit(batch: CommitBatch): Promise<Tid> {
     const { tid, records } = await this.#database.write((on) => on.commit(batch));
-    this.#cache.committed(tid, records);
+    if (records) this.#cache.committed(tid, records);
     return tid;
   }
 

@@ -13,24 +13,24 @@ const CRASHES = Number(process.env.CRASHES ?? (process.env.CI ? 300 : 20));
 const CRASHES_OF_AN_IMAGE = 10;
 
 /** `freshTarget` makes an empty database and names it. */
-function crashSuite(freshTarget: () => Promise<string>): void {
-  test(`processes killed ${CRASHES} times leave every acknowledged commit and no half of any`, {
-    timeout: 60_000 + CRASHES * 3000,
+function crashSuite(freshTarget: () => Promise<string>, times: number): void {
+  test(`processes killed ${times} times leave every acknowledged commit and no half of any`, {
+    timeout: 60_000 + times * 3000,
   }, async () => {
     const committers = startCommitters();
     let acknowledged = 0;
-    for (let killed = 0; killed < CRASHES; killed += CRASHES_OF_AN_IMAGE) {
+    for (let killed = 0; killed < times; killed += CRASHES_OF_AN_IMAGE) {
       const seed = `${SEED}/${killed}`;
-      const crashes = Math.min(CRASHES_OF_AN_IMAGE, CRASHES - killed);
+      const crashes = Math.min(CRASHES_OF_AN_IMAGE, times - killed);
       const outcome = await killing(committers, { target: await freshTarget(), seed, fault: "none" }, crashes);
       expect(summary(outcome.findings), `seed ${seed}`).toEqual({});
       acknowledged += outcome.acknowledged;
     }
-    expect(acknowledged).toBeGreaterThan(CRASHES);
+    expect(acknowledged).toBeGreaterThan(times);
   });
 }
 
-describe("on SQLite", () => crashSuite(async () => (await temporarySqlite()).path));
+describe("on SQLite", () => crashSuite(async () => (await temporarySqlite()).path, CRASHES));
 
 describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
   let server: PostgresServer;
@@ -38,7 +38,8 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
     server = await startPostgres();
   });
   afterAll(() => server.stop());
-  crashSuite(async () => (await server.schema()).path);
+  // What a killed client leaves is the server's own doing: fewer are enough.
+  crashSuite(async () => (await server.schema()).path, CRASHES / 5);
 });
 
 test.each<[CrashFault, CrashFinding["what"]]>([

@@ -150,9 +150,10 @@ function judgeWriter(
     report(changes.has(place) ? "lost update" : "write skew", `it read ${value} at ${place}, where by then ${brief(before.at(place))} was`);
     stale = true;
   }
+  // What holds again what the transaction left, because what came later was undone, may be undone.
   if (step.do === "undo")
-    for (const place of ages.changesOf(step.tid).keys())
-      if (ages.lastChange(place, Number.MAX_SAFE_INTEGER) !== step.tid) {
+    for (const [place, left] of ages.changesOf(step.tid))
+      if (ages.lastChange(place, Number.MAX_SAFE_INTEGER) !== step.tid && brief(before.at(place)) !== brief(left)) {
         report("undo over a later change", `${place} was changed again by ${ages.lastChange(place, Number.MAX_SAFE_INTEGER)}`);
         stale = true;
       }

@@ -11,6 +11,8 @@ import { temporarySqlite } from "../support/temporary-store.ts";
 const OIDS = ["a", "b", "c", "d"];
 const step = fc.oneof(
   fc.record({ kind: fc.constant("write"), by: fc.nat(2), oid: fc.constantFrom(...OIDS), n: fc.nat(9) }),
+  // The tid of a commit that changes nothing is somebody else's.
+  fc.record({ kind: fc.constant("commit nothing"), by: fc.nat(2), oids: fc.subarray(OIDS, { minLength: 1 }) }),
   fc.record({ kind: fc.constant("read"), by: fc.nat(2), oids: fc.subarray(OIDS, { minLength: 1 }) }),
   fc.record({ kind: fc.constant("read an older snapshot"), by: fc.nat(2), oids: fc.subarray(OIDS, { minLength: 1 }), back: fc.nat(4) }),
   // A tid that this process was told of by its own commit, and not by asking for the newest.
@@ -35,6 +37,9 @@ describe("records kept in memory", () => {
             const tid = await commit(store(at.by), { writes: { [at.oid]: { n: at.n } } });
             past[tid] = { ...past[tid - 1], [at.oid]: at.n };
             if (at.kind === "write, read at once") await read((at.by + 1) % 3, OIDS, tid);
+          } else if (at.kind === "commit nothing") {
+            expect(await commit(store(at.by), { startTid: 1 })).toBe(past.length - 1);
+            await read(at.by, at.oids, await store(at.by).lastTid());
           } else await read(at.by, at.oids, Math.max(0, (await store(at.by).lastTid()) - ("back" in at ? at.back : 0)));
         }
         for (const each of stores) await each.close();
