@@ -18,9 +18,13 @@ const CONNECT_MS = 10_000;
 const BEGIN_READ = "begin isolation level repeatable read read only";
 /** Read committed: what others committed before the lock was given is seen by every statement after it. */
 const BEGIN_WRITE = `begin isolation level read committed; ${LOCK}`;
-/** Durable whatever the server's default; nobody waits for ever, and a process that has stopped does not hold the lock for ever. */
-const SESSION =
-  "set synchronous_commit = on; set lock_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'; set client_min_messages = warning";
+/**
+ * Durable whatever the server's default. Nobody waits for ever, and a process that has stopped does not hold the lock for ever, unless an administrator
+ * has said otherwise.
+ */
+const SESSION = `set synchronous_commit = on; set client_min_messages = warning;
+  select set_config(name, value, false) from (values ('lock_timeout', '30s'), ('idle_in_transaction_session_timeout', '60s')) wanted (name, value)
+  where current_setting(name) = '0'`;
 
 /**
  * Connects to the database at a `postgres://` address, and brings the tables of its schema to the newest version. Any number of machines may do so.
@@ -65,8 +69,8 @@ export async function openPostgres(url: string): Promise<Database> {
   }
 
   const inside = async <T>(client: pg.PoolClient, on: Programs, begin: string, work: On<T>): Promise<T> => {
-    await client.query(begin);
     try {
+      await client.query(begin);
       const result = await runLater(work(on));
       await client.query("commit");
       return result;

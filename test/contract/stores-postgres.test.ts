@@ -2,6 +2,7 @@
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { LOCK } from "../../infra/postgres/lock.ts";
 import { openPostgresStores } from "../../infra/postgres/stores.ts";
 import { postgresTables } from "../../infra/postgres/tables.ts";
 import { checkImage } from "../../shared/image/check.ts";
@@ -98,6 +99,22 @@ describe.skipIf(!hasPostgres)("PostgreSQL", () => {
     await (await connected(path)).query("select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'batos'");
     expect(await store.lastTid()).toBe(1);
     expect(await commit(store, { creates: { b: {} } })).toBe(2);
+  });
+
+  test("a lock that another process keeps is waited for, given up with a clear error, and no obstacle once it is free", async () => {
+    const { path, open } = await server.schema();
+    const { store } = await open();
+    await commit(store, { creates: { a: {} } });
+    // Waits only a moment, as an administrator may have it.
+    const short = await openPostgresStores(`${path}%20-c%20lock_timeout%3D50`);
+    onTestFinished(() => short.close());
+    const other = await connected(path);
+    await other.query(`begin; ${LOCK}`);
+    await expect(commit(short.store, { creates: { b: {} } })).rejects.toMatchObject({ code: "Unavailable" });
+    const waiting = commit(store, { creates: { c: {} } });
+    await other.query("commit");
+    expect(await waiting).toBe(2);
+    expect(await commit(short.store, { creates: { d: {} } })).toBe(3);
   });
 
   test("commits that wait at the same moment share a transaction of the server", async () => {
