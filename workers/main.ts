@@ -28,11 +28,15 @@ const STOPPING = "the worker stops";
 /** Starts taking jobs. `stop` finishes the short ones, puts cycles down at their journal, and closes everything. */
 async function startWorker(config: Config, log: Logger): Promise<{ stop(): Promise<void> }> {
   const { deps, redisUrl, close } = await openWorker(config, log);
-  const lock = await reclaimFromTheDead(deps);
   const connection = connectRedis(redisUrl, "worker", (err) => log.warn({ err }, "Redis"));
   await schedule(deps);
   const workers = openQueueWorkers(deps, connection);
   await Promise.all(workers.map((worker) => worker.waitUntilReady()));
+  const lock = await reclaimFromTheDead(
+    deps,
+    workers.map(({ id }) => id),
+  );
+  for (const worker of workers) worker.run().catch((err) => log.error({ err }, "a queue's worker ended"));
   return {
     async stop() {
       const closing = Promise.all(workers.map((worker) => worker.close()));
@@ -84,6 +88,7 @@ function openQueueWorkers(deps: WorkerDeps, connection: Redis): Worker[] {
   const open = (name: QueueName, run: Processor, options: Partial<WorkerOptions> = {}): Worker => {
     const worker = new Worker(QUEUES[name], run, {
       connection,
+      autorun: false,
       prefix: config.BATOS_QUEUE_PREFIX,
       lockDuration: LOCK_MS,
       stalledInterval: STALLED_CHECK_MS,

@@ -3,7 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectRedis } from "../../infra/redis/connection.ts";
 import { ensureRedis, type RedisServer } from "../../infra/redis/embedded-server.ts";
+import { closeQueues, openQueues } from "../../infra/redis/queues.ts";
+import { openBoundaryGate } from "../support/boundary-gate.ts";
 import { call, create, send, slotsOf } from "../support/http.ts";
 import { hasPostgres, type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { DEPOSIT, method, plan, recordingFile } from "../support/recordings.ts";
@@ -51,6 +54,47 @@ describe.skipIf(!hasPostgres)("two machines on one database", () => {
       expect((await slotsOf(other, account)).balance).toBe(10);
     } finally {
       await Promise.all([one.stop(), other.stop()]);
+    }
+  });
+
+  it("leave each other's work alone when one starts while the other works", async () => {
+    const gate = await openBoundaryGate();
+    const settings = {
+      BATOS_DATABASE: (await database.schema()).path,
+      REDIS_URL: redis.url,
+      BATOS_QUEUE_PREFIX: "second",
+      BATOS_MODEL: `recorded:${recordingFile([plan(), method("deposit", DEPOSIT)])}`,
+      BATOS_CANDIDATES: "2",
+    };
+    const one = await startSystem({ ...settings, BATOS_BOUNDARY_SOCKET: gate.path });
+    const client = connectRedis(redis.url, "client", () => {});
+    const queues = openQueues(client, "second", () => {});
+    /** Who works at which mission: the queue's locks. */
+    const locks = async () =>
+      Promise.all(
+        (await queues.missions.getActive()).map(async ({ id }) => [id, await client.get(`${queues.missions.toKey(id as string)}:lock`)]),
+      );
+    try {
+      const account = await create(one, { balance: 1 });
+      const held = gate.hold("state:SYNTHESIZING");
+      const answer = send(one, { receiver: account, selector: "deposit", args: [2], params: ["amount"], intent: "add the amount" });
+      await held;
+      const before = await locks();
+      expect(before).toEqual([[expect.any(String), expect.any(String)]]);
+      const other = await startSystem(settings);
+      try {
+        expect(await locks()).toEqual(before);
+        gate.release();
+        expect((await answer).body).toMatchObject({ result: 3 });
+      } finally {
+        await other.stop();
+      }
+    } finally {
+      gate.release();
+      await one.stop();
+      await closeQueues(queues);
+      client.disconnect();
+      await gate.close();
     }
   });
 });

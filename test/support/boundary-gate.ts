@@ -10,6 +10,8 @@ export interface BoundaryGate {
   path: string;
   /** Resolves with the process id of the first process that comes to this boundary from now on; it is held there. */
   hold(name: BoundaryName): Promise<number>;
+  /** Lets those that are held go on. */
+  release(): void;
   /** Names passed so far, in order. */
   passed: string[];
   close(): Promise<void>;
@@ -20,12 +22,16 @@ export async function openBoundaryGate(): Promise<BoundaryGate> {
   const path = join(mkdtempSync(join(tmpdir(), "gate-")), "s");
   const passed: string[] = [];
   const sockets = new Set<Socket>();
+  const waiting = new Set<Socket>();
   let held: { name: string; found(pid: number): void } | undefined;
   const server: Server = createServer((socket) => {
     sockets.add(socket);
     let buffered = "";
     socket.on("error", () => {});
-    socket.on("close", () => sockets.delete(socket));
+    socket.on("close", () => {
+      sockets.delete(socket);
+      waiting.delete(socket);
+    });
     socket.on("data", (chunk) => {
       buffered += chunk;
       for (let end = buffered.indexOf("\n"); end >= 0; end = buffered.indexOf("\n")) {
@@ -35,6 +41,7 @@ export async function openBoundaryGate(): Promise<BoundaryGate> {
         if (held?.name === name) {
           const { found } = held;
           held = undefined;
+          waiting.add(socket);
           found(Number(pid));
         } else {
           socket.write("go\n");
@@ -50,6 +57,10 @@ export async function openBoundaryGate(): Promise<BoundaryGate> {
       new Promise((found) => {
         held = { name, found };
       }),
+    release() {
+      for (const socket of waiting) socket.write("go\n");
+      waiting.clear();
+    },
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
