@@ -36,6 +36,8 @@ interface Job {
 /** See thread.ts: wall time over CPU time. */
 const PATIENCE = 20;
 const STACK_MB = 16;
+/** A guest holds its input as bytes, as text and as parsed data at once, beside itself. */
+const INPUT_COPIES = 4;
 let wasm: WebAssembly.Module | undefined;
 
 function quickJsModule(): WebAssembly.Module {
@@ -51,6 +53,7 @@ export class SandboxThread {
   readonly #flag = new Int32Array(new SharedArrayBuffer(4));
   readonly #events: ThreadEvents;
   readonly #graceMs: number;
+  readonly #memoryMb: number;
   #clock: CpuClock | undefined;
   #job: Job | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -61,6 +64,7 @@ export class SandboxThread {
     this.#port = port1;
     this.#events = options.events;
     this.#graceMs = options.graceMs;
+    this.#memoryMb = options.memoryMb;
     this.#worker = new Worker(threadScript(), {
       eval: true,
       workerData: {
@@ -99,8 +103,10 @@ export class SandboxThread {
 
   /** Runs one message; the thread must be ready and idle. Rejects only when the host or the thread's start fails. */
   run(request: RunRequest, host: RunHost): Promise<RunOutcome> {
+    const wire = new Wire();
+    const input = inputOf(wire, request, this.#memoryMb);
+    if (typeof input !== "string") return Promise.resolve(input);
     return new Promise((resolve, reject) => {
-      const wire = new Wire();
       const budgetMs = request.limits.cpuMs + this.#graceMs;
       this.#job = {
         request,
@@ -116,7 +122,7 @@ export class SandboxThread {
       };
       this.#worker.ref();
       this.#watch();
-      this.#worker.postMessage({ input: wire.request(request), cpuMs: request.limits.cpuMs } satisfies ThreadRun);
+      this.#worker.postMessage({ input, cpuMs: request.limits.cpuMs } satisfies ThreadRun);
     });
   }
 
@@ -147,7 +153,7 @@ export class SandboxThread {
   #limit(limit: "watchdog" | "crashed", message: string): void {
     const job = this.#job;
     this.#close();
-    if (job) this.#settle(() => job.resolve({ kind: "limit", limit, message, reads: {}, sends: 0, cpuMs: job.request.limits.cpuMs }));
+    if (job) this.#settle(() => job.resolve(limited(limit, message, job.request.limits.cpuMs)));
   }
 
   #watch(): void {
@@ -212,17 +218,33 @@ export class SandboxThread {
       try {
         job.resolve(outcomeOf(job, output, ended, cpuMs));
       } catch (error) {
-        job.resolve({
-          kind: "limit",
-          limit: "crashed",
-          message: `the sandbox's answer cannot be read: ${String(error).slice(0, 200)}`,
-          reads: {},
-          sends: 0,
-          cpuMs,
-        });
+        job.resolve(limited("crashed", `the sandbox's answer cannot be read: ${String(error).slice(0, 200)}`, cpuMs));
       }
     });
   }
+}
+
+type Limited = Extract<RunOutcome, { kind: "limit" }>;
+const limited = (limit: Limited["limit"], message: string, cpuMs: number): Limited => ({
+  kind: "limit",
+  limit,
+  message,
+  reads: {},
+  sends: 0,
+  cpuMs,
+});
+
+/** What the guest is given as text; or how the run ends for a message that no guest of this size could take in. */
+function inputOf(wire: Wire, request: RunRequest, memoryMb: number): string | Limited {
+  let input: string;
+  try {
+    input = wire.request(request);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return limited("stack", "the message is nested too deeply, or has too many characters, to be given to the sandbox", 0);
+  }
+  const most = (memoryMb * 1024 * 1024) / INPUT_COPIES;
+  return input.length > most ? limited("memory", `the message has ${input.length} characters, more than ${most}`, 0) : input;
 }
 
 function outcomeOf(job: Job, output: string | undefined, ended: string | undefined, cpuMs: number): RunOutcome {

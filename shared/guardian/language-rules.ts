@@ -160,15 +160,30 @@ export const languageRules: readonly Rule[] = [
   {
     rule: "reserved-name",
     check: (node, ancestors) => {
-      const name = spelled(node);
       const parent = ancestors.at(-1);
-      const counted =
-        parent &&
-        (parent.type === "MemberExpression" || parent.type === "Property") &&
+      // The sandbox compiles no method in which this text stands.
+      const name = node.type === "Literal" && node.value === "__proto__" ? "__proto__" : spelled(node);
+      if (!name?.startsWith("__")) return undefined;
+      const spelledByParent =
         node.type === "Identifier" &&
-        parent.type !== "Property" &&
-        parent.property === node;
-      return name?.startsWith("__") && name !== "__proto__" && !counted ? `\`${name}\`: names that begin with __ are reserved` : undefined;
+        ((parent?.type === "MemberExpression" && parent.property === node && !parent.computed) ||
+          (parent?.type === "Property" && parent.key === node && !parent.computed && !parent.shorthand));
+      // Members of the name `__proto__` are a matter of the rule "prototype".
+      const member = name === "__proto__" && (node.type === "MemberExpression" || node.type === "Property");
+      return spelledByParent || member ? undefined : `\`${name}\`: names that begin with __ are reserved`;
+    },
+  },
+  {
+    rule: "unsupported",
+    check: (node) => {
+      if (node.type === "VariableDeclaration" && /using$/.test(node.kind)) return `there is no \`${node.kind}\`: declare it with \`const\``;
+      if (node.type !== "Literal" || !("regex" in node)) return undefined;
+      try {
+        new RegExp(node.regex.pattern, node.regex.flags);
+        return undefined;
+      } catch (error) {
+        return `${(error as Error).message}: write a regular expression that can be read`;
+      }
     },
   },
   {

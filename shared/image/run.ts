@@ -7,7 +7,7 @@ export interface RunLimits {
   cpuMs: number;
   /** Sends within sends. */
   depth: number;
-  /** UTF-16 units of JSON a result or an error may have. */
+  /** UTF-16 units of JSON that a result, an error, the changes of a run, the names it read or what it asks of a primitive may have. */
   resultCharacters: number;
 }
 

@@ -59,6 +59,10 @@ it.each([
   expect(await rules(body, [{ args: [1], returns: 2 }])).toEqual(expected);
 });
 
+it("the waiting message's own arguments must not end in an error that no example asks for", async () => {
+  expect(await rules("throw new Error('no');", [], [1])).toEqual(["real-arguments"]);
+});
+
 it("the message's own arguments are tried at another time too", async () => {
   expect(await rules("if (Date.now() > 1700000030000) throw new Error('late'); return a;", [], [1])).toEqual(["unsteady"]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { compile } from "../../infra/sandbox/compile.ts";
 import { capabilityFindings, capabilityRules } from "../../shared/guardian/capability.ts";
 import { staticVerdicts } from "../../shared/guardian/static.ts";
 import { parseMethod } from "../../shared/guardian/syntax.ts";
@@ -50,6 +51,12 @@ const table: [rule: string, breaks: string, keeps: string][] = [
   ["reserved-name", "return a.__send('x');", "return a.send('x');"],
   ["reserved-name", "const __x = 1; return __x;", "const _x = 1; return _x;"],
   ["reserved-name", "return a['__lookupGetter__'];", "return a['lookup'];"],
+  ["reserved-name", "return a[__end];", "return a[end_]; function end_() {}"],
+  ["reserved-name", "let __proto__ = a; return 1;", "let proto = a; return proto;"],
+  ["reserved-name", "return a === '__proto__';", "return a === '__prototype';"],
+  ["unsupported", "using x = a; return x;", "const using = a; return using;"],
+  ["unsupported", "return /(/.test(a);", "return /[(]/.test(a);"],
+  ["unsupported", "return /(?<n>a)(?<n>b)/.test(a);", "return /(?<n>a)(?<o>b)/.test(a);"],
   ["reserved-slot", "this.parents = [a]; this._p_changed = true;", "return this.parents;"],
   ["reserved-slot", "this.delegates = ['x']; this._p_changed = true;", "return this.delegates;"],
   ["reserved-slot", "this.parents.push(a); this._p_changed = true;", "const p = [...this.parents]; p.push(a); return p.length;"],
@@ -91,6 +98,7 @@ describe("each capability rule fires alone, and not on what is near", () => {
   it.each(table)("%s: %s", (rule, breaks, keeps) => {
     expect([...new Set(capability(body(breaks)).map((finding) => finding.rule))]).toEqual([rule]);
     expect(capability(body(keeps))).toEqual([]);
+    expect(compile(body(keeps), "m")).toMatchObject({ ok: true });
   });
 
   it("has an example for every rule", () => {

@@ -14,12 +14,21 @@ export function cut(value: string, to: number): string {
 
 /** Exhausted memory or stack ends the run; any other error is the method's to handle. */
 export function endOnLimit(error: unknown): void {
-  // When there is no memory left to make an error from, the engine throws null.
-  if (error === null && ask("memory", "") === "full") end({ kind: "limit", limit: "memory", message: "out of memory" });
+  // When there is no memory left to make an error from, the engine throws null, or what is no value of the language at all.
+  const noValue = (typeof error as string) === "unknown";
+  if (noValue || (error === null && ask("memory", "") === "full")) end({ kind: "limit", limit: "memory", message: "out of memory" });
   if (!(error instanceof Error) || Object.getPrototypeOf(error) !== internalPrototype) return;
   const message = text(error.message);
   if (message.includes("stack")) end({ kind: "limit", limit: "stack", message: "stack overflow" });
   end({ kind: "limit", limit: message.includes("interrupted") ? "cpu" : "memory", message: cut(message, 200) });
+}
+
+/** Text that is to leave the sandbox. The host reads it in one go, so what is too much ends the run here. */
+export function leaving(value: string, what: string): string {
+  const { length } = value;
+  if (length > run.resultCharacters)
+    end({ kind: "limit", limit: "result", message: `${what} ${length} characters, more than ${run.resultCharacters}` });
+  return value;
 }
 
 export function crossing(error: unknown, frame: Frame): unknown {

@@ -2,11 +2,11 @@
 import { changesText, readsOf } from "./changes.ts";
 import { seedRandom } from "./clock.ts";
 import { encode, revive } from "./data.ts";
-import { cut, endOnLimit } from "./errors.ts";
+import { cut, endOnLimit, leaving } from "./errors.ts";
 import { fill, known, proxyOf, useTraps } from "./objects.ts";
 import { furnish } from "./room.ts";
 import { send } from "./send.ts";
-import { end, newRun, run } from "./state.ts";
+import { newRun, run } from "./state.ts";
 import { traps } from "./traps.ts";
 
 useTraps(traps);
@@ -18,18 +18,23 @@ export function answer(input: string): string {
   seedRandom(message.seed);
   for (const object of message.objects) fill(object);
   let ending: string;
+  let reads: string;
   try {
     const args = message.args.map((arg: unknown) => revive(arg, proxyOf));
-    const result = JSON.stringify(encode(send(known(message.receiver), message.selector, args, false), "result") ?? null);
-    if (result.length > run.resultCharacters) {
-      end({ kind: "limit", limit: "result", message: `the result has ${result.length} characters, more than ${run.resultCharacters}` });
-    }
-    ending = `"kind":"returned","result":${result},${changesText(undefined)}`;
+    const result = leaving(
+      JSON.stringify(encode(send(known(message.receiver), message.selector, args, false), "result") ?? null),
+      "the result has",
+    );
+    ending = `"kind":"returned","result":${result},${leaving(changesText(undefined), "the changes have")}`;
+    reads = leaving(JSON.stringify(readsOf()), "the names that were read have");
   } catch (error) {
     noteLimit(error);
     ending = run.ended ? `"kind":"ended"` : `"kind":"threw","error":${JSON.stringify(describe(error))}`;
+    reads = JSON.stringify(readsOf());
+    // Nothing of this run is committed, so nobody needs them.
+    if (reads.length > run.resultCharacters) reads = "{}";
   }
-  const text = `{${ending},"reads":${JSON.stringify(readsOf())},"sends":${run.sends}}`;
+  const text = `{${ending},"reads":${reads},"sends":${run.sends}}`;
   newRun();
   return text;
 }

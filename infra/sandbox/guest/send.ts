@@ -1,7 +1,7 @@
 /** Sends: finding what answers, running it as a savepoint, and what may not be caught. */
 import { changesText, currentSlots } from "./changes.ts";
 import { copyLive, encode, recordOf, revive } from "./data.ts";
-import { crossing } from "./errors.ts";
+import { crossing, cut, leaving } from "./errors.ts";
 import { behaviourIn, fill, find, has, known, proxyOf } from "./objects.ts";
 import { merge, putFromHost, settleAll, undo } from "./slots.ts";
 import { ask, checkRunning, end, type Frame, isMethod, type ObjectInRun, run, type Wire } from "./state.ts";
@@ -9,6 +9,8 @@ import { ask, checkRunning, end, type Frame, isMethod, type ObjectInRun, run, ty
 const { apply } = Reflect;
 const NOT_UNDERSTOOD = "_doesNotUnderstand_";
 const METHODS_KEPT = 500;
+/** Slots that are named of a send that did not signal. */
+const SLOTS_NAMED = 20;
 const methods = new Map<string, (...args: unknown[]) => unknown>();
 
 /** What every JavaScript object answers; as messages they would only open missions that nobody can fulfil. */
@@ -40,8 +42,7 @@ export function send(record: ObjectInRun, name: string, args: unknown[], maybe: 
   const given = args.map((arg, at) => encode(arg, `argument ${at} of ${selector}`) ?? null);
   const handler = selector === NOT_UNDERSTOOD ? undefined : find(record, NOT_UNDERSTOOD, 0);
   if (handler) return perform(record, NOT_UNDERSTOOD, handler, 0, [selector, ...args]);
-  if (JSON.stringify(given).length > run.resultCharacters)
-    end({ kind: "limit", limit: "result", message: `the arguments of ${selector} are too large` });
+  leaving(JSON.stringify([selector, given]), "a message that is not understood has");
   return end({ kind: "notUnderstood", receiver: record.oid, selector, args: given });
 }
 
@@ -74,14 +75,17 @@ function perform(record: ObjectInRun, selector: string, holder: ObjectInRun, ski
 function methodOf(key: string): (...args: unknown[]) => unknown {
   let method = methods.get(key);
   if (method) return method;
-  method = Object.freeze(ask("method", key));
+  method = ask("method", key);
+  // The function outlives the message: nothing may be put on it or on what hangs on it.
+  Object.freeze(method.prototype);
+  Object.freeze(method);
   if (methods.size >= METHODS_KEPT) methods.clear();
   methods.set(key, method);
   return method;
 }
 
 function unsignalled(frame: Frame): never {
-  const slots = [...frame.pending];
+  const slots = [...frame.pending].slice(0, SLOTS_NAMED).map((slot) => cut(slot, 100));
   const message = `${frame.selector} changed ${slots.join(", ")} and did not signal it: write this._p_changed = true after the last change`;
   return end({ kind: "unsignalled", oid: frame.record.oid, selector: frame.selector, slots, message });
 }
@@ -103,7 +107,8 @@ function primitive(name: string, holder: ObjectInRun, args: unknown[], frame: Fr
   if (name === "clone_persistent") return clone(record, frame);
   const given = args.map((arg) => encode(arg, "argument") ?? null);
   const call = JSON.stringify({ name, receiver: record.oid, selector, holder: holder.oid, args: given, depth: frame.depth });
-  const reply = JSON.parse(ask("primitive", `${call.slice(0, -1)},${changesText(frame)}}`));
+  const asked = leaving(`${call.slice(0, -1)},${changesText(frame)}}`, "the arguments of a primitive and the changes before it have");
+  const reply = JSON.parse(ask("primitive", asked));
   if (reply.ends) end({ kind: "ended" });
   if (reply.throws) {
     const error = new Error(reply.throws.message);

@@ -14,7 +14,10 @@ const itself = function (this: unknown): unknown {
   return this;
 };
 const given: Record<string, unknown> = { __send: sendTo, __maybe: maybeSendTo, toString: asText, valueOf: itself };
-for (const part of Object.values(given)) Object.freeze(part);
+for (const part of Object.values(given)) {
+  Object.freeze((part as { prototype: object }).prototype);
+  Object.freeze(part);
+}
 /** Names that JavaScript itself asks for. */
 const never = new Set(["then", "toJSON", "constructor", "prototype"]);
 const hidden = new Set(["parents", "delegates"]);
