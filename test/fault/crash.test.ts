@@ -9,6 +9,8 @@ import type { CrashFault } from "./crash-process.ts";
 import { SEED, seeded } from "./seeded.ts";
 
 const CRASHES = Number(process.env.CRASHES ?? (process.env.CI ? 300 : 20));
+/** What a killed client leaves there is the server's own doing: fewer are enough. */
+const ON_POSTGRES = hasPostgres ? Math.floor(CRASHES / 5) : 0;
 /** A new image after so many: the making of one is killed too, and none becomes large. */
 const CRASHES_OF_AN_IMAGE = 10;
 
@@ -30,7 +32,7 @@ function crashSuite(freshTarget: () => Promise<string>, times: number): void {
   });
 }
 
-describe("on SQLite", () => crashSuite(async () => (await temporarySqlite()).path, CRASHES));
+describe("on SQLite", () => crashSuite(async () => (await temporarySqlite()).path, CRASHES - ON_POSTGRES));
 
 describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
   let server: PostgresServer;
@@ -38,8 +40,7 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
     server = await startPostgres();
   });
   afterAll(() => server.stop());
-  // What a killed client leaves is the server's own doing: fewer are enough.
-  crashSuite(async () => (await server.schema()).path, CRASHES / 5);
+  crashSuite(async () => (await server.schema()).path, ON_POSTGRES);
 });
 
 test.each<[CrashFault, CrashFinding["what"]]>([
