@@ -106,18 +106,22 @@ async function bulk(): Promise<void> {
     5,
   );
   report(made, "make, bare driver");
+  // Keeps nothing: as a process that has just started.
+  const cold = await openSqliteStores(join(folder, "bulk.sqlite"), 1);
   const listed = (await store.list(undefined, MANY)).map(({ oid }) => oid);
   const loaded = await interleaved(
     {
       "load and parse, bare driver": () => {
         for (const oid of oids) JSON.parse(select.get(oid) as string);
       },
-      "load, a new session": async () => (await session(store)).preload(listed),
+      "load, a new process": async () => (await session(cold.store)).preload(listed),
+      "load, the process has them": async () => (await session(store)).preload(listed),
     },
     10,
   );
   report(loaded, "load and parse, bare driver");
   client.close();
+  await cold.close();
   await close();
 }
 
