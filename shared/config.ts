@@ -77,7 +77,9 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = String(issue?.path[0]);
-  throw new BatError("InvalidInput", `setting ${name}: ${issue?.message} (it is ${JSON.stringify(known[name])})`);
+  // Who the address is for may have a password in it.
+  const shown = JSON.stringify(known[name])?.replace(/\/\/[^/]*@/, "//...@");
+  throw new BatError("InvalidInput", `setting ${name}: ${issue?.message} (it is ${shown})`);
 }
 
 /** The names of all settings, for the help text and the documentation test. */

@@ -22,6 +22,10 @@ describe("settings", () => {
     expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`^setting ${name}: .*"${value}"`));
   });
 
+  it("with a password are refused without showing it", () => {
+    expect(() => parseConfig({ BATOS_DATABASE: "mysql://me:se:cr@et@host/db" })).toThrow('(it is "mysql://...@host/db")');
+  });
+
   it("that are empty count as not given", () => {
     expect(parseConfig({ BATOS_PORT: "" }).BATOS_PORT).toBe(7310);
   });
