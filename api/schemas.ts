@@ -97,6 +97,8 @@ export const createBody = z
 
 export const createdBody = z.object({ oid: z.string(), name: z.string().nullable(), tid: z.number().int() }).meta({ id: "Created" });
 
+export const cloneBody = z.strictObject({ name: objectName.optional() }).meta({ id: "CloneObject" });
+
 export const patchBody = z
   .strictObject({
     parents: parents.optional(),

@@ -155,6 +155,10 @@ export class BatosClient {
     return this.#json("/v1/objects", { method: "POST", body: object });
   }
 
+  cloneObject(nameOrOid: string, { name }: { name?: string } = {}): Promise<{ oid: string; name: string | null; tid: number }> {
+    return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}/clone`, { method: "POST", body: { name } });
+  }
+
   object(nameOrOid: string, { tid }: { tid?: number } = {}): Promise<ImageObject> {
     return this.#json(`/v1/objects/${encodeURIComponent(nameOrOid)}${query({ tid })}`);
   }

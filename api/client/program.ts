@@ -106,6 +106,18 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
     });
 
   program
+    .command("clone")
+    .description("make an object with a copy of another's slots, methods among them")
+    .argument("<original>", "name or oid")
+    .argument("<name>", "the new object's name")
+    .option("--json", "print the answer as JSON")
+    .action(async (original: string, name: string, options: { json?: true }) => {
+      const made = await client().cloneObject(original, { name });
+      if (options.json) print(made);
+      else around.write(`${made.name} is ${made.oid} (transaction ${made.tid})\n`);
+    });
+
+  program
     .command("send")
     .description("send a message and print the answer")
     .argument("<receiver>", "name or oid")

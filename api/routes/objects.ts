@@ -2,13 +2,14 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { BatError } from "../../shared/errors.ts";
+import { cloneObject } from "../../shared/image/clone.ts";
 import { differences } from "../../shared/image/diff.ts";
 import type { Session } from "../../shared/image/session.ts";
 import { type Ref, ref, refsIn, type Stored } from "../../shared/image/values.ts";
 import { keyOf } from "../auth.ts";
 import type { RouteDeps } from "../deps.ts";
 import { changeImage, findObject } from "../image.ts";
-import { createBody, createdBody, diffBody, historyBody, objectBody, objectPage, patchBody, problems } from "../schemas.ts";
+import { cloneBody, createBody, createdBody, diffBody, historyBody, objectBody, objectPage, patchBody, problems } from "../schemas.ts";
 import { checkSlotName, checkSlots } from "../slots.ts";
 
 const params = z.object({ ref: z.string().min(1).max(200).describe("An object's name or its oid.") });
@@ -109,6 +110,34 @@ export const objectRoutes =
           return target;
         });
         return findObject(deps.store, oid);
+      },
+    );
+
+    app.post(
+      "/objects/:ref/clone",
+      {
+        config: { scope: "write" },
+        schema: {
+          tags: ["objects"],
+          summary: "Clone an object",
+          description: "A new object with its own copy of the slots, methods among them, and the same references; it has no history.",
+          params,
+          body: cloneBody,
+          response: { 201: createdBody, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const { name } = request.body;
+        const { result: oid, tid: committed } = await changeImage(deps, keyOf(request), "object cloned", async (session) => {
+          if (name !== undefined) await refuseTaken(session, name);
+          const made = await cloneObject(session, await session.resolve(request.params.ref));
+          if (name !== undefined) session.name(name, made);
+          return made;
+        });
+        return reply
+          .code(201)
+          .header("location", `/v1/objects/${oid}`)
+          .send({ oid, name: name ?? null, tid: committed });
       },
     );
 

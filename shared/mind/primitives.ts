@@ -1,8 +1,9 @@
 /** The one table of primitives: the host operations that slots of the image may name. */
 import { z } from "zod";
 import { BatError } from "../errors.ts";
+import { cloneObject } from "../image/clone.ts";
 import type { Primitive, PrimitiveCall } from "../image/interpreter.ts";
-import { type Contract, isVolatile, ref, type Stored } from "../image/values.ts";
+import { type Contract, ref, type Stored } from "../image/values.ts";
 import { deriveEdgeCases, findSimilarMethods, wordsOf } from "../persona/actions.ts";
 import { startCognitiveCycleFor } from "./cycle.ts";
 import { fromSlot, toSlot } from "./data.ts";
@@ -54,11 +55,8 @@ const doesNotUnderstand: Primitive = async ({ receiver, args, depth }) => {
   });
 };
 
-/** traits' `_clone_persistent_()`: a new object with its own copy of the receiver's slots, the same references, no name and no history (§1.5). */
-const clonePersistent: Primitive = async ({ session, receiver }) => {
-  const { slots } = await session.record(receiver);
-  return ref(session.create(Object.fromEntries(Object.entries(structuredClone(slots)).filter(([slot]) => !isVolatile(slot)))));
-};
+/** traits' `_clone_persistent_()`. */
+const clonePersistent: Primitive = async ({ session, receiver }) => ref(await cloneObject(session, receiver));
 
 /** traits' `_install_method_(selector, source, contract?)`: a person's own method, through the same install path as a mission's. */
 function installByMessage(effects: MindEffects): Primitive {

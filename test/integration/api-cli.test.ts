@@ -149,6 +149,13 @@ describe("batos", () => {
     await expect(client.undo(tid)).rejects.toThrow(ProblemError);
   });
 
+  test("clone makes a named copy, and says so", async () => {
+    await batos(["create", "pattern", "--slots", '{"n": 1}']);
+    expect((await batos(["clone", "pattern", "pattern2"])).out).toMatch(/^pattern2 is [0-9a-f-]{36} \(transaction \d+\)\n$/);
+    expect((await batos(["show", "pattern2"])).out).toContain("n = 1");
+    expect(await batos(["clone", "nobody", "x"])).toMatchObject({ status: 1, told: expect.stringContaining("nobody") });
+  });
+
   test("pack says what is gone, and what time it needs", async () => {
     expect((await batos(["pack", "--before", "2020-01-01"])).out).toBe(
       "gone are 0 revisions, 0 transactions, 0 objects and 0 blobs; the past begins after transaction 0\n",

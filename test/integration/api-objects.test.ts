@@ -43,6 +43,20 @@ describe("objects", () => {
     });
   });
 
+  test("are cloned: the slots are copies, the references the same, and what becomes of one is not seen in the other", async () => {
+    const { oid: friend } = (await ask("POST", "/v1/objects", {})).body;
+    await ask("POST", "/v1/objects", { name: "original", slots: { list: [1], friend: { $ref: friend } as object } });
+    const made = await ask("POST", "/v1/objects/original/clone", { name: "copy" });
+    expect(made).toEqual({ status: 201, body: { oid: expect.any(String), name: "copy", tid: expect.any(Number) } });
+    await ask("PATCH", "/v1/objects/original", { slots: { list: [2] } });
+    expect((await ask("GET", "/v1/objects/copy")).body).toMatchObject({ slots: { list: [1], friend: { $ref: friend } } });
+    expect((await ask("GET", "/v1/objects/copy/history")).body).toMatchObject({ revisions: [{ tid: made.body.tid }], next: null });
+    expect((await ask("POST", "/v1/objects/copy/clone", {})).body).toMatchObject({ name: null });
+    expect(await ask("POST", "/v1/objects/original/clone", { name: "copy" })).toMatchObject({ status: 409 });
+    expect(await ask("POST", "/v1/objects/nobody/clone", {})).toMatchObject({ status: 404 });
+    expect(await ask("POST", "/v1/objects/copy/clone", { slots: {} })).toMatchObject({ status: 400 });
+  });
+
   test("are patched slot by slot, keep their past, and a change is undone", async () => {
     const { oid, tid: first } = (await ask("POST", "/v1/objects", { name: "ledger", slots: { total: 1, draft: true } })).body;
     const patched = await ask("PATCH", "/v1/objects/ledger", { slots: { total: 2 }, remove: ["draft"] });
@@ -167,6 +181,7 @@ describe("health, the document, and the dashboard", () => {
         "POST /v1/image/pack",
         "POST /v1/messages",
         "POST /v1/objects",
+        "POST /v1/objects/{ref}/clone",
         "POST /v1/transactions/{tid}/undo",
       ].sort(),
     );
