@@ -1,5 +1,5 @@
 /** Two systems, as on two machines: data folders of their own, one PostgreSQL and one Redis between them. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -37,6 +37,12 @@ describe.skipIf(!hasPostgres)("two machines on one database", () => {
     };
     const [one, other] = await Promise.all([startSystem(settings), startSystem(settings)]);
     try {
+      // The mind that the image names is on both, whichever of them made the image.
+      const blobs = [one, other].map(({ dataDir }) =>
+        readdirSync(join(dataDir, "blobs"), { recursive: true }).filter((name) => String(name).length > 60),
+      );
+      expect(blobs[0]).toEqual(blobs[1]);
+      expect(blobs[0]).toHaveLength(1);
       const account = await create(one, { balance: 1 });
       const taught = await send(one, { receiver: account, selector: "deposit", args: [2], params: ["amount"], intent: "add the amount" });
       expect(taught.body).toMatchObject({ result: 3 });
