@@ -2,12 +2,14 @@
 import type { AssignmentExpression } from "oxc-parser";
 import { bare, keyName, type MemberExpression, memberName, type Node } from "../syntax.ts";
 import { Conditions } from "./conditions.ts";
-import { NOTHING, PLAIN, truth, union, type Value, value } from "./state.ts";
+import { NOTHING, PLAIN, Text, truth, union, type Value, value } from "./state.ts";
 
 export abstract class Assignments extends Conditions {
   protected assignment(node: AssignmentExpression): Value {
     const left = bare(node.left as Node);
     if (node.operator === "=") {
+      const variable = left.type === "Identifier" ? this.scopes.of.get(left) : undefined;
+      if (variable) return this.assignFrom(variable, node.right as Node);
       if (left.type !== "MemberExpression") {
         const stored = this.evaluate(node.right as Node);
         const at = this.hold(stored);
@@ -31,6 +33,8 @@ export abstract class Assignments extends Conditions {
       return stored;
     }
     if (["&&=", "||=", "??="].includes(node.operator)) {
+      const variable = left.type === "Identifier" && node.operator !== "??=" ? this.scopes.of.get(left) : undefined;
+      if (variable && this.certain(variable)) return this.assignUnless(variable, left, node.operator, node.right as Node);
       return this.readTarget(
         left,
         (old, put) => {
@@ -49,8 +53,14 @@ export abstract class Assignments extends Conditions {
       (old, put) => {
         const added = this.evaluate(node.right as Node);
         this.mayThrow();
-        put(node.operator === "+=" && added.size === 1 && (added.has("positive") || added.has("zero")) ? sum(old, added) : PLAIN);
-        return PLAIN;
+        const after =
+          node.operator === "+="
+            ? sum(old, added)
+            : node.operator === "|=" && counts(added) && !added.has("zero")
+              ? value("truthy")
+              : PLAIN;
+        put(after);
+        return after;
       },
       node,
     );
@@ -140,7 +150,11 @@ export abstract class Assignments extends Conditions {
       }
       case "ArrayPattern":
         this.mayThrow();
-        for (const element of target.elements) if (element) this.bindPattern(element as Node, () => this.elements(from(), target), node);
+        for (const [at, element] of target.elements.entries()) {
+          const rest = element?.type === "RestElement";
+          const given = (): Value => (rest ? this.elements(from(), target) : union(this.elementAt(from(), at, target), value("undefined")));
+          if (element) this.bindPattern(element as Node, given, node);
+        }
         return;
       case "ObjectPattern":
         this.mayThrow();
@@ -175,6 +189,7 @@ export abstract class Assignments extends Conditions {
     const inner = this.evaluate(argument);
     if (operator !== "!" && operator !== "typeof" && operator !== "void" && !counts(inner)) this.mayThrow();
     if (operator === "void") return value("undefined");
+    if (operator === "-" && counts(inner)) return inner.has("zero") ? (inner.size === 1 ? inner : PLAIN) : value("negative");
     if (operator !== "!") return PLAIN;
     const truths = new Set([...inner].map(truth));
     return truths.size === 1 && !truths.has(undefined) ? value(truths.has(true) ? "false" : "true") : PLAIN;
@@ -182,5 +197,11 @@ export abstract class Assignments extends Conditions {
 }
 
 const counts = (held: Value): boolean => held.size > 0 && [...held].every((atom) => atom === "zero" || atom === "positive");
+const isText = (held: Value): boolean => held.size > 0 && [...held].every((atom) => atom instanceof Text && atom.text !== "");
 export const counted = (held: Value, up: boolean): Value => (up && counts(held) ? value("positive") : PLAIN);
-export const sum = (held: Value, added: Value): Value => (counts(held) ? (added.has("positive") ? value("positive") : held) : PLAIN);
+/** `a + b`: counts stay counts, and what has a text in it is one. */
+export const sum = (held: Value, added: Value): Value => {
+  if (isText(held) || isText(added)) return value("truthy");
+  if (!counts(held) || !counts(added)) return PLAIN;
+  return added.has("zero") ? union(held, added) : value("positive");
+};

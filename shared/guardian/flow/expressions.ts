@@ -2,8 +2,11 @@
 import type { CallExpression, NewExpression, ObjectExpression } from "oxc-parser";
 import { bare, isFunction, keyName, type MemberExpression, memberName, type Node } from "../syntax.ts";
 import { Assignments, counted, sum } from "./assignments.ts";
-import type { Args } from "./calls.ts";
-import { NOTHING, PLAIN, SHARED, type State, truth, union, type Value, value } from "./state.ts";
+import type { Args } from "./callbacks.ts";
+import { Closure, NOTHING, PLAIN, SHARED, type State, truth, union, unionAll, type Value, value } from "./state.ts";
+
+/** Members of a list that are told apart by their place. */
+const PLACES = 8;
 
 export abstract class Expressions extends Assignments {
   /** States at the `?.` links of the chain under way that were skipped. */
@@ -20,7 +23,7 @@ export abstract class Expressions extends Assignments {
     }
     switch (node.type) {
       case "Literal":
-        return "regex" in node ? this.make(node, NOTHING) : constant(node.value);
+        return "regex" in node ? this.make(node, NOTHING) : this.constant(node.value);
       case "ThisExpression":
         return this.receiver(node);
       case "Identifier": {
@@ -33,7 +36,7 @@ export abstract class Expressions extends Assignments {
       case "TemplateLiteral":
         for (const hole of node.expressions) this.evaluate(hole);
         this.mayThrow();
-        return PLAIN;
+        return node.quasis.some(({ value: { cooked } }) => cooked) ? value("truthy") : PLAIN;
       case "TaggedTemplateExpression":
         return this.callWith(node, node.tag as Node, node.quasi.expressions as Node[], true);
       case "ArrayExpression":
@@ -46,7 +49,11 @@ export abstract class Expressions extends Assignments {
         if (node.optional) this.skip(base);
         if (node.computed) this.evaluate(node.property);
         if (!base.has("this") || base.size > 1) this.mayThrow();
-        return this.member(this.release(at), node.type === "MemberExpression" ? memberName(node) : undefined);
+        const index = node.computed ? bare(node.property) : undefined;
+        const name = index?.type === "Literal" && typeof index.value === "number" ? String(index.value) : memberName(node);
+        const member = this.member(this.release(at), name);
+        const length = this.factOf(node);
+        return (length && this.state?.env.get(length)) ?? member;
       }
       case "ChainExpression": {
         const outer = this.skipped;
@@ -80,11 +87,10 @@ export abstract class Expressions extends Assignments {
         const at = this.hold(this.evaluate(node.left as Node));
         const right = this.evaluate(node.right as Node);
         const left = this.release(at);
-        const counted =
-          node.operator === "+" && right.size === 1 && (right.has("positive") || right.has("zero")) ? sum(left, right) : PLAIN;
-        if (counted !== PLAIN) return counted;
+        const added = node.operator === "+" ? sum(left, right) : PLAIN;
+        if (added !== PLAIN && !added.has("truthy")) return added;
         if (!node.operator.startsWith("===") && !node.operator.startsWith("!==")) this.mayThrow();
-        return PLAIN;
+        return added;
       }
       case "LogicalExpression":
         return this.logical(node.operator, node.left as Node, node.right as Node);
@@ -116,6 +122,14 @@ export abstract class Expressions extends Assignments {
     }
   }
 
+  private constant(literal: unknown): Value {
+    if (literal === true) return value("true");
+    if (literal === false) return value("false");
+    if (literal === null) return value("null");
+    if (typeof literal === "number") return value(literal === 0 ? "zero" : Number.isInteger(literal) ? "positive" : "truthy");
+    return typeof literal === "string" ? this.text(literal) : PLAIN;
+  }
+
   private receiver(node: Node): Value {
     return this.ownReceiver(node) ? value("this") : union(SHARED, PLAIN);
   }
@@ -129,14 +143,19 @@ export abstract class Expressions extends Assignments {
   // ---- literals ----
 
   private arrayLiteral(elements: readonly (Node | null)[], node: Node): Value {
-    const at = this.hold(NOTHING);
+    const first = this.state?.temps.length ?? 0;
+    const spread = elements.some((element) => element?.type === "SpreadElement");
     for (const element of elements) {
-      if (!element) continue;
-      const held = this.evaluate(element);
-      if (this.state) this.state.temps[at] = union(this.held(at), element.type === "SpreadElement" ? this.elements(held, element) : held);
-      if (element.type === "SpreadElement") this.mayThrow();
+      const held = element ? this.evaluate(element) : value("undefined");
+      this.hold(element?.type === "SpreadElement" ? this.elements(held, element) : held);
+      if (element?.type === "SpreadElement") this.mayThrow();
     }
-    return this.make(node, this.release(at));
+    const members = elements.map((_, at) => this.held(first + at));
+    this.release(first);
+    const byPlace = !spread && members.length <= PLACES;
+    return byPlace
+      ? this.make(node, NOTHING, new Map(members.map((member, at) => [String(at), member])))
+      : this.make(node, unionAll(members));
   }
 
   private objectLiteral(node: ObjectExpression): Value {
@@ -183,6 +202,7 @@ export abstract class Expressions extends Assignments {
 
   private callWith(node: Node, callee: Node, list: readonly Node[], tagged = false): Value {
     const target = bare(callee);
+    this.answered.delete(node);
     const optional = (node as CallExpression).optional === true;
     const depth = this.state?.temps.length ?? 0;
     if (target.type === "MemberExpression") {
@@ -196,6 +216,7 @@ export abstract class Expressions extends Assignments {
       this.mayThrow();
       const named = { first: tagged ? args.first - 1 : args.first, spread: tagged ? [false, ...args.spread] : args.spread };
       const result = this.callMethod(node, receiver, memberName(target as MemberExpression), named, node);
+      this.assign(this.lengths.of.get(node), value("positive"));
       if (this.state) this.state.temps.length = Math.min(depth, this.state.temps.length);
       return result;
     }
@@ -207,6 +228,8 @@ export abstract class Expressions extends Assignments {
     this.mayThrow();
     const count = named.spread.includes(true) ? named.spread.length + 8 : named.spread.length;
     const result = this.callValue(fn, node, () => Array.from({ length: count }, (_, at) => this.arg(named, at, node)));
+    const [only] = fn;
+    if (fn.size === 1 && only instanceof Closure) this.answered.set(node, this.facts.result(only.node, only.node));
     if (this.state) this.state.temps.length = Math.min(depth, this.state.temps.length);
     return result;
   }
@@ -221,11 +244,3 @@ export abstract class Expressions extends Assignments {
     return made;
   }
 }
-
-const constant = (literal: unknown): Value => {
-  if (literal === true) return value("true");
-  if (literal === false) return value("false");
-  if (literal === null) return value("null");
-  if (typeof literal === "number") return value(literal === 0 ? "zero" : "positive");
-  return PLAIN;
-};

@@ -4,24 +4,10 @@
  */
 import type { Binding, Scopes } from "../scope.ts";
 import type { AnyFunction, Node } from "../syntax.ts";
-import {
-  type Atom,
-  type Cell,
-  Closure,
-  Global,
-  isShared,
-  NOTHING,
-  PLAIN,
-  readCell,
-  SHARED,
-  Site,
-  State,
-  union,
-  unionAll,
-  type Value,
-  value,
-  writeCell,
-} from "./state.ts";
+import { type Fact, Facts, isFact } from "./facts.ts";
+import { type Lengths, listLengths } from "./lengths.ts";
+import type { Others } from "./others.ts";
+import { Closure, Global, NOTHING, PLAIN, type Site, State, Text, union, type Value, value } from "./state.ts";
 
 /** How a change is made; becomes part of the finding's rule. */
 export type ChangeKind = "write" | "update" | "delete" | "call" | "destructuring";
@@ -37,10 +23,10 @@ export interface Jump {
 
 /** The method asks for more analysis than is reasonable. */
 export class TooComplex extends Error {}
-/** A function turned out to be recursive: what was assumed about its variables does not hold, and the analysis starts again. */
+/** A function turned out to be recursive, or a slot to hold something else: what was assumed does not hold, and the analysis starts again. */
 export class Restart extends Error {}
 
-interface Frame {
+export interface Frame {
   fn: AnyFunction;
   entry: State;
   grew: boolean;
@@ -63,22 +49,40 @@ export abstract class Machine {
   protected readonly scopes: Scopes;
   /** Variables whose value decides tests: a pending change remembers what they held. */
   protected readonly tested: ReadonlySet<Binding>;
-  private readonly recursive: Set<AnyFunction>;
-  private readonly sites = new Map<Node, Map<string, Site>>();
-  private readonly closures = new Map<AnyFunction, Value>();
-  private readonly globals = new Map<string, Value>();
-  private readonly stack: Frame[] = [];
+  protected readonly method: AnyFunction;
+  protected readonly others: Others;
+  protected readonly facts: Facts;
+  protected readonly lengths: Lengths;
+  /** The fact that says what a call answered when it was last evaluated. */
+  protected readonly answered = new Map<Node, Fact>();
+  protected readonly texts = new Map<string, Value>();
+  protected readonly recursive: Set<AnyFunction>;
+  /** Which data is from outside alone: nothing but text, numbers, lists and records. */
+  protected readonly given = new Map<Site, boolean>();
+  protected readonly sites = new Map<Node, Map<string, Site>>();
+  protected readonly closures = new Map<AnyFunction, Value>();
+  protected readonly globals = new Map<string, Value>();
+  protected readonly stack: Frame[] = [];
   private steps = 0;
   private tries = 0;
 
-  constructor(scopes: Scopes, tested: ReadonlySet<Binding>, recursive: Set<AnyFunction>) {
+  constructor(method: AnyFunction, scopes: Scopes, tested: ReadonlySet<Binding>, recursive: Set<AnyFunction>, others: Others) {
+    this.method = method;
+    this.others = others;
     this.scopes = scopes;
     this.tested = tested;
+    this.facts = new Facts(scopes);
+    this.lengths = listLengths(method, scopes);
     this.recursive = recursive;
   }
 
   /** Runs a function's body on the current state, its parameters bound; returns become jumps. An expression body gives its value. */
   protected abstract runBody(fn: AnyFunction): Value;
+  protected factOf(node: Node): Fact | undefined {
+    return this.lengths.of.get(node) ?? this.answered.get(node);
+  }
+  /** The variable or fact that an expression takes its value from as it is, if one does. */
+  protected abstract sourceOf(node: Node | null | undefined): Binding | undefined;
   /** Binds the parameters of a function to arguments. */
   protected abstract bindParameters(fn: AnyFunction, args: readonly Value[]): void;
 
@@ -166,16 +170,20 @@ export abstract class Machine {
 
   // ---- variables ----
 
-  protected assign(binding: Binding | undefined, stored: Value): void {
+  /** A variable, or a fact, has a value from here on; `source`: the one whose value it takes. */
+  protected assign(binding: Binding | undefined, stored: Value, source?: Binding): void {
     const { state } = this;
-    if (!state || !binding) return;
+    if (!state || !binding || (isFact(binding) && !this.certain(binding))) return;
+    for (const fact of this.facts.about(binding)) state.forget(fact);
     const functions = [...stored].filter((atom) => atom instanceof Closure);
     if (functions.length > 0) this.functionsHeld.set(binding, union(this.functionsHeld.get(binding) ?? NOTHING, new Set(functions)));
     const certain = this.certain(binding);
     state.env.set(binding, certain ? stored : union(state.env.get(binding) ?? NOTHING, stored));
-    if (!this.tested.has(binding)) return;
-    for (const [node, witness] of state.pending)
-      state.pending.set(node, new Map(witness).set(binding, certain ? stored : union(witness.get(binding) ?? NOTHING, stored)));
+    if (!this.tested.has(binding) && !isFact(binding)) return;
+    for (const [node, witness] of state.pending) {
+      const taken = (source && witness.get(source)) ?? stored;
+      state.pending.set(node, new Map(witness).set(binding, certain ? taken : union(witness.get(binding) ?? NOTHING, stored)));
+    }
   }
 
   /** Whether there is one instance of a variable, so that an assignment says all about it. */
@@ -203,172 +211,19 @@ export abstract class Machine {
     return known;
   }
 
-  // ---- data ----
-
-  /** New data made by a node. */
-  protected make(node: Node, rest: Value, fields: ReadonlyMap<string, Value> = new Map(), tag = "", kind: Site["kind"] = "data"): Value {
-    const { state } = this;
-    if (!state) return NOTHING;
-    const site = this.siteAt(node, tag, kind);
-    const cell: Cell = { fields, rest: union(rest, PLAIN) };
-    if (this.stack.some((frame) => this.recursive.has(frame.fn))) return value(this.addTo(site.old, cell));
-    const at = this.hold(union(rest, unionAll(fields.values())));
-    if (state.heap.has(site)) {
-      state.age(site);
-      // What the new datum holds may have been its predecessor.
-      const aged = (held: Value): Value => (held.has(site) ? new Set([...held].map((atom) => (atom === site ? site.old : atom))) : held);
-      cell.rest = aged(cell.rest);
-      cell.fields = new Map([...cell.fields].map(([key, held]) => [key, aged(held)]));
-    }
-    this.release(at);
-    state.heap.set(site, cell);
-    return value(site);
+  protected text(constant: string): Value {
+    const known = this.texts.get(constant) ?? value(new Text(constant));
+    this.texts.set(constant, known);
+    return known;
   }
 
-  /** Data from outside (arguments, copies that sends answer, parsed text): it and all that is in it may be changed freely. */
-  protected outside(node: Node, also: Value = NOTHING, tag = "outside"): Value {
-    if (!this.state) return NOTHING;
-    const site = this.siteAt(node, tag, "data").old;
-    return value(this.addTo(site, { fields: new Map(), rest: union(value(site, "plain"), also) }), "plain");
+  /** The function that runs. */
+  protected get running(): AnyFunction {
+    return this.stack.at(-1)?.fn ?? this.method;
   }
 
-  private addTo(site: Site, cell: Cell): Site {
-    const state = this.state as State;
-    const known = state.heap.get(site);
-    let merged = known ? writeCell(known, undefined, cell.rest, false) : cell;
-    if (known) for (const [name, held] of cell.fields) merged = writeCell(merged, name, held, false);
-    state.heap.set(site, merged);
-    return site;
-  }
-
-  private siteAt(node: Node, tag: string, kind: Site["kind"]): Site {
-    const tagged = this.sites.get(node) ?? new Map<string, Site>();
-    this.sites.set(node, tagged);
-    const site = tagged.get(tag) ?? new Site(kind);
-    tagged.set(tag, site);
-    return site;
-  }
-
-  /** What a member may be; without a name, any member. */
-  protected member(base: Value, name: string | undefined): Value {
-    let found = NOTHING;
-    for (const atom of base) {
-      if (isShared(atom)) found = union(found, SHARED);
-      else if (atom instanceof Site) {
-        const cell = this.state?.heap.get(atom);
-        if (cell) found = union(found, readCell(cell, name));
-        if (this.state?.escaped.has(atom)) found = union(found, SHARED);
-      } else if (atom instanceof Global) found = union(found, this.globalAt(`${atom.path}.${name ?? "?"}`));
-      else found = union(found, PLAIN);
-    }
-    return found;
-  }
-
-  /** What iteration gives: members, and for a map its pairs. */
-  protected elements(base: Value, node: Node): Value {
-    let found = NOTHING;
-    for (const atom of base) {
-      const one = this.member(value(atom), undefined);
-      found = union(found, atom instanceof Site && atom.kind === "map" ? union(one, this.outside(node, one, "pair")) : one);
-      // A function among the members may be the one that iteration calls; it may answer anything.
-      if ([...one].some((member) => member instanceof Closure)) found = union(found, SHARED);
-    }
-    return found;
-  }
-
-  /** All that can be reached from a value. */
-  protected reach(base: Value): Value {
-    const all = new Set<Atom>(base);
-    for (const atom of all) if (atom instanceof Site) for (const inner of this.member(value(atom), undefined)) all.add(inner);
-    return all;
-  }
-
-  /** Whether changing a value changes the receiver's state. */
-  protected isState(base: Value): boolean {
-    for (const atom of base) if (isShared(atom) || (atom instanceof Site && this.state?.escaped.has(atom))) return true;
-    return false;
-  }
-
-  /** Writes `stored` into a member of `base` (of any name when it is not known). */
-  protected write(base: Value, name: string | undefined, stored: Value, node: Node, kind: ChangeKind): void {
-    const { state } = this;
-    if (!state) return;
-    if (this.isState(base)) {
-      this.change(node, kind);
-      for (const atom of this.reach(stored)) if (atom instanceof Site) state.escaped.add(atom);
-    }
-    for (const atom of base) {
-      const cell = atom instanceof Site ? state.heap.get(atom) : undefined;
-      if (cell) state.heap.set(atom as Site, writeCell(cell, name, stored, base.size === 1 && (atom as Site).single));
-    }
-  }
-
-  protected change(node: Node, kind: ChangeKind): void {
-    this.changes.set(node, kind);
-    const { state } = this;
-    state?.pending.set(node, new Map([...this.tested].map((binding) => [binding, state.env.get(binding) ?? NOTHING])));
-  }
-
-  // ---- functions ----
-
-  /** Calls one local function on the current state, as if its body stood here. */
-  protected call(fn: AnyFunction, args: readonly Value[]): Value {
-    this.step();
-    if (!this.state) return NOTHING;
-    const depth = this.state.temps.length;
-    this.bindParameters(fn, args);
-    const running = this.stack.find((frame) => frame.fn === fn);
-    if (running) return this.callAgain(running);
-    if (!this.state) return NOTHING;
-    const frame: Frame = { fn, entry: this.state, grew: false, exit: undefined, result: NOTHING };
-    this.stack.push(frame);
-    for (;;) {
-      frame.grew = false;
-      this.state = frame.entry.clone();
-      let result = NOTHING;
-      const jumps = this.collect(() => {
-        result = this.runBody(fn);
-      });
-      for (const jump of jumps) {
-        if (jump.kind !== "return") this.addJump(jump);
-        else {
-          this.meet(jump.state);
-          result = union(result, jump.value);
-        }
-      }
-      if (this.state) this.state.temps.length = depth;
-      frame.grew = this.settle(frame, result) || frame.grew;
-      if (!frame.grew || !this.recursive.has(fn)) break;
-    }
-    this.stack.pop();
-    this.state = frame.exit?.clone();
-    return frame.result;
-  }
-
-  private settle(frame: Frame, result: Value): boolean {
-    const more = union(frame.result, result);
-    let grew = more !== frame.result;
-    frame.result = more;
-    if (!this.state) return grew;
-    if (frame.exit) grew = frame.exit.join(this.state) || grew;
-    else {
-      frame.exit = this.state;
-      grew = true;
-    }
-    return grew;
-  }
-
-  private callAgain(frame: Frame): Value {
-    const within = this.stack.slice(this.stack.indexOf(frame));
-    if (within.some(({ fn }) => !this.recursive.has(fn))) {
-      for (const { fn } of within) this.recursive.add(fn);
-      throw new Restart();
-    }
-    if (!this.state) return NOTHING;
-    const { temps } = this.state;
-    if (frame.entry.join(this.state)) frame.grew = true;
-    this.state = frame.exit?.clone();
-    if (this.state) this.state.temps = temps;
-    return frame.result;
+  /** Whether what runs may be running more than once at a time. */
+  protected get inRecursion(): boolean {
+    return this.stack.some((frame) => this.recursive.has(frame.fn));
   }
 }

@@ -4,23 +4,30 @@
  */
 import type { Binding } from "../scope.ts";
 import type { AnyFunction, Node } from "../syntax.ts";
+import { isFact } from "./facts.ts";
 
 /**
  * What a value may be. `this`: the receiver. `shared`: data of its slots, at any depth, or anything in them; `object`: the same, known to
- * be an object (a write into it has succeeded). `plain`: a value in which no change can be made, of unknown truth; the constants after it
- * have a known truth. A site is data made by the method itself, a closure a local function, a global something the language provides.
+ * be an object (a write into it has succeeded). `plain`: a value in which no change can be made, of unknown truth; the ones after it have
+ * a known truth. `positive` and `negative` are whole numbers from 1 up and from -1 down. A site is data made by the method itself, a
+ * closure a local function, a global something the language provides.
  */
 export type Atom =
   | "this"
   | "shared"
   | "object"
   | "plain"
+  | "truthy"
+  | "falsy"
   | "true"
   | "false"
   | "zero"
   | "positive"
+  | "negative"
   | "null"
   | "undefined"
+  | Other
+  | Text
   | Site
   | Closure
   | Global;
@@ -36,6 +43,24 @@ export class Site {
   }
   get single(): boolean {
     return this.old !== this;
+  }
+}
+
+/** Another object that a slot of the receiver holds, or a list of such. */
+export class Other {
+  readonly slot: string;
+  readonly isList: boolean;
+  constructor(slot: string, isList: boolean) {
+    this.slot = slot;
+    this.isList = isList;
+  }
+}
+
+/** A constant text; one atom for each, so that equal texts are the same atom. */
+export class Text {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
   }
 }
 
@@ -77,14 +102,30 @@ export const unionAll = (values: Iterable<Value>): Value => {
   return all;
 };
 
-export const isShared = (atom: Atom): boolean => atom === "this" || atom === "shared" || atom === "object";
+export const isShared = (atom: Atom): boolean => atom === "this" || atom === "shared" || atom === "object" || atom instanceof Other;
 
 /** Whether an atom is true in a test; undefined when it may be either. */
 export function truth(atom: Atom): boolean | undefined {
   if (atom === "plain" || atom === "shared") return undefined;
+  if (atom instanceof Text) return atom.text !== "";
   // What the language provides is there; a member of it may not be (`Math.nope`), and NaN is false.
   if (atom instanceof Global && (atom.path === "NaN" || atom.path.includes("."))) return undefined;
-  return !(atom === "false" || atom === "zero" || atom === "null" || atom === "undefined");
+  return !(atom === "falsy" || atom === "false" || atom === "zero" || atom === "null" || atom === "undefined");
+}
+
+/** What is left of a value when a test of its truth came out one way. */
+export function refine(held: Value, wanted: boolean): Value {
+  const left = new Set<Atom>();
+  for (const atom of held) {
+    const known = truth(atom);
+    if (known === !wanted) continue;
+    if (known === wanted || atom instanceof Global) left.add(atom);
+    else {
+      if (atom === "shared" && wanted) left.add("object");
+      left.add(wanted ? "truthy" : "falsy");
+    }
+  }
+  return left;
 }
 
 /** For a pending change: what the tested variables hold on the paths on which it is pending. */
@@ -122,7 +163,11 @@ export class State {
       map.set(key, both);
       grew = true;
     };
-    for (const [binding, more] of other.env) put(this.env, binding, more);
+    for (const binding of [...this.env.keys()]) {
+      // Of a fact nothing is known where it is not there.
+      if (isFact(binding) && !other.env.has(binding) && this.env.delete(binding)) grew = true;
+    }
+    for (const [binding, more] of other.env) if (!isFact(binding) || this.env.has(binding)) put(this.env, binding, more);
     for (const [site, cell] of other.heap) {
       const now = this.heap.get(site);
       const both = now ? joinCells(now, cell) : cell;
@@ -134,7 +179,9 @@ export class State {
       const now = this.pending.get(node);
       const both = new Map(now);
       let more = now === undefined;
+      for (const binding of now?.keys() ?? []) if (isFact(binding) && !witness.has(binding) && both.delete(binding)) more = true;
       for (const [binding, held] of witness) {
+        if (now && isFact(binding) && !now.has(binding)) continue;
         const before = both.get(binding) ?? NOTHING;
         const after = union(before, held);
         if (after !== before) more = true;
@@ -159,6 +206,17 @@ export class State {
     return grew;
   }
 
+  /** What was known of something is known no longer. */
+  forget(binding: Binding): void {
+    this.env.delete(binding);
+    for (const [node, witness] of this.pending) {
+      if (!witness.has(binding)) continue;
+      const less = new Map(witness);
+      less.delete(binding);
+      this.pending.set(node, less);
+    }
+  }
+
   /** The place is about to make a new datum: the one before it joins the older ones. */
   age(site: Site): void {
     const cell = this.heap.get(site);
@@ -176,6 +234,10 @@ export class State {
   }
 }
 
+/** Where the cell of a map has its keys, and no cell has anything: what is read there is a map's values. */
+export const KEYS = "\0keys";
+export const VALUES = "\0values";
+
 export const readCell = (cell: Cell, name: string | undefined): Value =>
   name === undefined ? unionAll([cell.rest, ...cell.fields.values()]) : (cell.fields.get(name) ?? cell.rest);
 
@@ -186,7 +248,7 @@ export function writeCell(cell: Cell, name: string | undefined, stored: Value, c
   return { fields: new Map([...cell.fields].map(([key, held]) => [key, union(held, stored)])), rest: union(cell.rest, stored) };
 }
 
-function joinCells(a: Cell, b: Cell): Cell {
+export function joinCells(a: Cell, b: Cell): Cell {
   let grew = false;
   const fields = new Map<string, Value>();
   for (const name of new Set([...a.fields.keys(), ...b.fields.keys()])) {

@@ -1,10 +1,11 @@
 /** Statements: every way control may take through a method, to a fixed point in loops. */
 import type { ForInStatement, ForOfStatement, SwitchStatement, TryStatement, VariableDeclaration } from "oxc-parser";
 import type { Binding, Scopes } from "../scope.ts";
-import { type AnyFunction, isFunction, isLoop, type MethodTree, type Node, walk } from "../syntax.ts";
+import { type AnyFunction, bare, isFunction, isLoop, type MethodTree, type Node, walk } from "../syntax.ts";
 import { testedVariable } from "./conditions.ts";
 import { Expressions } from "./expressions.ts";
 import { type ChangeKind, type Jump, Restart } from "./machine.ts";
+import { type HeldObjects, Others } from "./others.ts";
 import { NOTHING, PLAIN, State, union, type Value, value } from "./state.ts";
 
 /** A way out of the method on which a change is not signalled. */
@@ -19,13 +20,13 @@ export interface Leak {
  * All leaks of a method, each change with its first exit, and the functions and classes whose changes cannot be followed.
  * @throws TooComplex when the method needs more steps than a method should.
  */
-export function findLeaks(tree: MethodTree, scopes: Scopes): { leaks: Leak[]; untracked: Node[] } {
+export function findLeaks(tree: MethodTree, scopes: Scopes, objects: HeldObjects): { leaks: Leak[]; untracked: Node[] } {
   const recursive = new Set<AnyFunction>();
+  const others = new Others(objects);
   const tested = testedBindings(tree.method, scopes);
-  const receivers = receiversOf(tree.method);
   for (;;) {
     try {
-      return new Statements(scopes, tested, recursive, receivers).run(tree.method);
+      return new Statements(tree.method, scopes, tested, recursive, others).run(tree.method);
     } catch (error) {
       if (!(error instanceof Restart)) throw error;
     }
@@ -35,9 +36,9 @@ export function findLeaks(tree: MethodTree, scopes: Scopes): { leaks: Leak[]; un
 class Statements extends Expressions {
   private readonly receivers: ReadonlySet<Node>;
 
-  constructor(scopes: Scopes, tested: ReadonlySet<Binding>, recursive: Set<AnyFunction>, receivers: ReadonlySet<Node>) {
-    super(scopes, tested, recursive);
-    this.receivers = receivers;
+  constructor(method: AnyFunction, scopes: Scopes, tested: ReadonlySet<Binding>, recursive: Set<AnyFunction>, others: Others) {
+    super(method, scopes, tested, recursive, others);
+    this.receivers = receiversOf(method);
   }
 
   run(method: AnyFunction): { leaks: Leak[]; untracked: Node[] } {
@@ -172,6 +173,13 @@ class Statements extends Expressions {
     for (const one of node.declarations) {
       if (!one.init) {
         if (node.kind !== "var") this.assign(this.scopes.of.get(one.id), value("undefined"));
+        continue;
+      }
+      const variable = this.scopes.of.get(one.id);
+      if (variable) {
+        this.assignFrom(variable, one.init as Node);
+        // Only lists that begin empty have a length that is a fact.
+        this.assign(this.lengths.of.get(variable), value("zero"));
         continue;
       }
       const at = this.hold(this.evaluate(one.init as Node));
@@ -364,7 +372,17 @@ function testedBindings(method: AnyFunction, scopes: Scopes): Set<Binding> {
     const binding = id && scopes.of.get(id);
     if (binding) found.add(binding);
   };
+  /** What a variable or an answer takes its value from is tested when they are. */
+  const lookAt = (from: Node | null | undefined): void => {
+    const node = from ? bare(from) : undefined;
+    if (node?.type === "Identifier") look(node);
+    if (node?.type === "ConditionalExpression") for (const one of [node.consequent, node.alternate]) lookAt(one as Node);
+  };
   walk(method, (node) => {
+    if (node.type === "VariableDeclarator") lookAt(node.init as Node | null);
+    if (node.type === "AssignmentExpression") lookAt(node.right as Node);
+    if (node.type === "ReturnStatement") lookAt(node.argument as Node | null);
+    if (node.type === "ArrowFunctionExpression") lookAt(node.body as Node);
     if ("test" in node) look(node.test as Node | null);
     if (node.type === "LogicalExpression") for (const side of [node.left, node.right]) look(side as Node);
     if (node.type === "UnaryExpression" && node.operator === "!") look(node.argument as Node);
