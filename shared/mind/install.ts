@@ -5,10 +5,12 @@
 import { BatError } from "../errors.ts";
 import { contradictions, judgeExample, type TrialOutcome } from "../guardian/behaviour.ts";
 import { type Finding, type Verdict, verdictOf } from "../guardian/guardian.ts";
+import { objectsIn } from "../guardian/persistence.ts";
 import { staticVerdicts } from "../guardian/static.ts";
 import type { Interpreter } from "../image/interpreter.ts";
 import type { Session } from "../image/session.ts";
 import { type Contract, type Method, methodOf, methodSlot, type Oid, type Stored, unteachable } from "../image/values.ts";
+import { dataOf } from "./receiver.ts";
 import { runTrial, sourceHash, type TrialSubject } from "./trial.ts";
 
 export interface Installation {
@@ -62,7 +64,8 @@ export async function judge(
   contract: Contract,
   realArgs: Stored[] | undefined,
 ): Promise<Verdict[]> {
-  const verdicts = staticVerdicts(subject.source, subject.selector);
+  const held = objectsIn(await dataOf(subject.session, subject.receiver));
+  const verdicts = staticVerdicts(subject.source, subject.selector, held);
   if (verdicts.some((verdict) => !verdict.accepted)) return verdicts;
   return [...verdicts, verdictOf("BehaviourGuardian", await behaviourFindings(interpreter, subject, contract, realArgs))];
 }

@@ -23,6 +23,9 @@ export async function answersOf(session: Session, receiver: Oid): Promise<Answer
   return { slots, methods: methods.slice(0, METHODS) };
 }
 
+/** The data slots that an object answers, own ones first, in stored form. */
+export const dataOf = async (session: Session, oid: Oid): Promise<ReadonlyMap<string, Stored>> => (await gather(session, oid)).data;
+
 /** Another object in one line: `object {balance: number, deposit(amount: number)}`. */
 async function objectShape(session: Session, oid: Oid): Promise<string> {
   try {

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { createSandboxPool, type SandboxPool } from "../../infra/sandbox/pool.ts";
 import { createInterpreter, type Interpreter } from "../../shared/image/interpreter.ts";
 import { Session } from "../../shared/image/session.ts";
+import { methodSlot } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { judge } from "../../shared/mind/install.ts";
-import { runTrial, type TrialSubject } from "../../shared/mind/trial.ts";
+import { runTrial, sourceHash, type TrialSubject } from "../../shared/mind/trial.ts";
 import { limits } from "../support/sandbox-image.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 
@@ -25,11 +26,14 @@ async function subject(body: string): Promise<TrialSubject> {
   const context = { id: "s", newOid };
   const genesis = await Session.open(store, context);
   genesis.create({ parents: [], n: 1, friend: { $ref: "friend" } }, "me");
-  genesis.create({ parents: [], of: { $ref: "me" } }, "friend");
+  genesis.create({ parents: [], of: { $ref: "me" }, add: methodOf("function add(x) { return x + 1; }") }, "friend");
   await genesis.commit({ time: 1, actor: "test" });
   const session = await Session.open(store, context);
   return { session, receiver: "me", holder: "me", selector: "m", source: `function m(a) { ${body} }`, clock: 1_700_000_000_000 };
 }
+
+const methodOf = (source: string) =>
+  methodSlot({ source, hash: sourceHash(source), version: 1, contract: { examples: [] }, provenance: { actor: "test" } });
 
 async function rules(body: string, examples: Example[], realArgs?: number[]): Promise<string[]> {
   const verdicts = await judge(interpreter, await subject(body), { examples }, realArgs);
@@ -61,6 +65,11 @@ it.each([
 
 it("the waiting message's own arguments must not end in an error that no example asks for", async () => {
   expect(await rules("throw new Error('no');", [], [1])).toEqual(["real-arguments"]);
+});
+
+it("what is called on a slot is a send where the receiver holds another object there, and a change where it may hold data", async () => {
+  expect(await rules("return this.friend.add(a);", [{ args: [1], returns: 2 }])).toEqual([]);
+  expect(await rules("return this.n.add(a);", [{ args: [1], returns: 2 }])).toEqual(["unsignalled-call"]);
 });
 
 it("the message's own arguments are tried at another time too", async () => {
