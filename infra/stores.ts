@@ -21,11 +21,11 @@ export function openStores({ BATOS_DATA, BATOS_DATABASE, BATOS_CACHE_MB }: Named
 /** Where the image is, in words for people: never with a password. */
 export function placeOf({ BATOS_DATA, BATOS_DATABASE }: Named): string {
   if (BATOS_DATABASE === undefined) return fileIn(BATOS_DATA);
-  const url = new URL(BATOS_DATABASE);
-  return `postgres://${url.host}${url.pathname}`;
+  // Not `URL`: a server that is reached by a socket has an address without a host, which that refuses.
+  return `postgres://${BATOS_DATABASE.replace(/^.*(\/\/|@)/, "").replace(/\?.*$/, "")}`;
 }
 
-/** The SQLite file of a data folder, if the image is to be in one and there is one. */
-export function existingFile({ BATOS_DATA, BATOS_DATABASE }: Named): string | undefined {
-  return BATOS_DATABASE === undefined && existsSync(fileIn(BATOS_DATA)) ? fileIn(BATOS_DATA) : undefined;
+/** The SQLite file of a data folder, if there is one. */
+export function existingFile({ BATOS_DATA }: Pick<Config, "BATOS_DATA">): string | undefined {
+  return existsSync(fileIn(BATOS_DATA)) ? fileIn(BATOS_DATA) : undefined;
 }

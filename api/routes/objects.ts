@@ -1,11 +1,12 @@
 /** Objects (§14.2): make, read, list, change as data, and their history. Behaviour comes by messages alone. */
+import type { FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { BatError } from "../../shared/errors.ts";
 import { cloneObject } from "../../shared/image/clone.ts";
 import { differences } from "../../shared/image/diff.ts";
 import type { Session } from "../../shared/image/session.ts";
-import { type Ref, ref, refsIn, type Stored } from "../../shared/image/values.ts";
+import { type Oid, type Ref, ref, refsIn, type Stored } from "../../shared/image/values.ts";
 import { keyOf } from "../auth.ts";
 import type { RouteDeps } from "../deps.ts";
 import { changeImage, findObject } from "../image.ts";
@@ -34,18 +35,12 @@ export const objectRoutes =
       async (request, reply) => {
         const { name, parents, delegates } = request.body;
         const slots = checkSlots(request.body.slots, "slots");
-        const { result: oid, tid: committed } = await changeImage(deps, keyOf(request), "object made", async (session) => {
-          if (name !== undefined) await refuseTaken(session, name);
+        const made = await commitNew(deps, request, { note: "object made", name }, async (session) => {
           const reserved = { parents: await parentRefs(session, parents ?? ["traits"]), ...(delegates ? { delegates } : {}) };
           await checkRefs(session, slots);
-          const made = session.create({ ...reserved, ...slots });
-          if (name !== undefined) session.name(name, made);
-          return made;
+          return session.create({ ...reserved, ...slots });
         });
-        return reply
-          .code(201)
-          .header("location", `/v1/objects/${oid}`)
-          .send({ oid, name: name ?? null, tid: committed });
+        return reply.code(201).header("location", `/v1/objects/${made.oid}`).send(made);
       },
     );
 
@@ -128,16 +123,10 @@ export const objectRoutes =
       },
       async (request, reply) => {
         const { name } = request.body;
-        const { result: oid, tid: committed } = await changeImage(deps, keyOf(request), "object cloned", async (session) => {
-          if (name !== undefined) await refuseTaken(session, name);
-          const made = await cloneObject(session, await session.resolve(request.params.ref));
-          if (name !== undefined) session.name(name, made);
-          return made;
-        });
-        return reply
-          .code(201)
-          .header("location", `/v1/objects/${oid}`)
-          .send({ oid, name: name ?? null, tid: committed });
+        const made = await commitNew(deps, request, { note: "object cloned", name }, async (session) =>
+          cloneObject(session, await session.resolve(request.params.ref)),
+        );
+        return reply.code(201).header("location", `/v1/objects/${made.oid}`).send(made);
       },
     );
 
@@ -183,6 +172,22 @@ export const objectRoutes =
       },
     );
   };
+
+/** Makes an object in a transaction of its own, under its name where it gets one; answers what the client is told. */
+async function commitNew(
+  deps: RouteDeps,
+  request: FastifyRequest,
+  { note, name }: { note: string; name: string | undefined },
+  make: (session: Session) => Promise<Oid>,
+): Promise<z.infer<typeof createdBody>> {
+  const { result: oid, tid } = await changeImage(deps, keyOf(request), note, async (session) => {
+    if (name !== undefined) await refuseTaken(session, name);
+    const made = await make(session);
+    if (name !== undefined) session.name(name, made);
+    return made;
+  });
+  return { oid, name: name ?? null, tid };
+}
 
 async function refuseTaken(session: Session, name: string): Promise<void> {
   const taken = await session.resolve(name).catch(() => undefined);

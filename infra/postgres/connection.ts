@@ -2,9 +2,10 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import { BatError, isBatError } from "../../shared/errors.ts";
+import { isBatError } from "../../shared/errors.ts";
 import type { Connection } from "../sql/connection.ts";
 import type { Database, On } from "../sql/database.ts";
+import { closedError, damagedError, lockedError, unusableError } from "../sql/errors.ts";
 import { groupCommit } from "../sql/group-commit.ts";
 import { type Programs, programsOn } from "../sql/programs.ts";
 import { runLater, step } from "../sql/work.ts";
@@ -44,7 +45,7 @@ export async function openPostgres(url: string): Promise<Database> {
 
   /** A connection to do something with; one that fails in the driver is not used again. */
   async function connected<T>(work: (client: pg.PoolClient, on: Programs) => Promise<T>): Promise<T> {
-    if (closed) throw new BatError("Unavailable", "The image's database is closed; open it again before using it.");
+    if (closed) throw closedError();
     let client: pg.PoolClient | undefined;
     let broken = true;
     try {
@@ -89,10 +90,7 @@ export async function openPostgres(url: string): Promise<Database> {
   }
   return {
     read: (work) => connected((client, on) => inside(client, on, BEGIN_READ, work)),
-    write: (work) =>
-      closed
-        ? Promise.reject(new BatError("Unavailable", "The image's database is closed; open it again before using it."))
-        : group.submit(work),
+    write: (work) => group.submit(work),
     pinned: (body) =>
       connected((client, on) =>
         body({ read: (work) => inside(client, on, BEGIN_READ, work), write: (work) => inside(client, on, BEGIN_WRITE, work) }),
@@ -178,16 +176,9 @@ function translated(error: unknown): unknown {
   const code = codeOf(error);
   const { message } = causeOf(error) as Error;
   const details = { code: code ?? null };
-  if (/^XX00[12]/.test(code ?? ""))
-    return new BatError("Corrupt", "The image's database is damaged; stop the system and restore a backup.", details, error);
-  if (code === "55P03")
-    return new BatError("Unavailable", "The image's database stayed locked by another process; try again later.", details, error);
+  if (/^XX00[12]/.test(code ?? "")) return damagedError(details, error);
+  if (code === "55P03") return lockedError(details, error);
   if (isBroken(error) || /^(28|3D|3F|53|58|42501)/.test(code ?? ""))
-    return new BatError(
-      "Unavailable",
-      `The image's database cannot be used (${message}); check BATOS_DATABASE and the server.`,
-      details,
-      error,
-    );
+    return unusableError(message, "check BATOS_DATABASE and the server", details, error);
   return error;
 }

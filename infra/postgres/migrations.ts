@@ -1,7 +1,7 @@
 /** Brings a PostgreSQL schema to the newest version of the tables. */
 import { readFileSync } from "node:fs";
 import type { ClientBase } from "pg";
-import { BatError } from "../../shared/errors.ts";
+import { refuseNewerTables } from "../sql/errors.ts";
 import { LOCK } from "./lock.ts";
 
 /** The nth file takes the tables from version n-1 to n. A file that has been released never changes. */
@@ -16,11 +16,7 @@ export async function migrate(client: ClientBase): Promise<void> {
   try {
     const { rows } = await client.query<{ version: string }>("select version from batos_version");
     const from = Number(rows[0]?.version ?? 0);
-    if (from > files.length)
-      throw new BatError(
-        "Unavailable",
-        `The image's database has version ${from} of its tables and this program knows ${files.length}; start a newer program.`,
-      );
+    refuseNewerTables(from, files.length);
     for (const file of files.slice(from)) await client.query(readFileSync(new URL(`./migrations/${file}`, import.meta.url), "utf8"));
     await client.query(`delete from batos_version; insert into batos_version values (${files.length})`);
     await client.query("commit");

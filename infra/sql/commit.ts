@@ -146,7 +146,7 @@ export function prepareCommit(
     const other = yield* nameOfHolder.get({ oid });
     if (other !== undefined)
       throw new BatError("Conflict", `Object ${oid} is named ${other.name} already; an object has one name.`, { name, oid });
-    if ((yield* current.get({ oid })) === undefined)
+    if ((yield* serialOf.get({ oid })) === undefined)
       throw new BatError("NotFound", `There is no object ${oid} to name ${name}; create it first.`, { oid, name });
     yield* insertName.run({ name, oid, tid });
   }

@@ -42,10 +42,7 @@ export function createPack(database: Database): (tid: Tid, options: { time: numb
       throw new BatError(
         "InvalidInput",
         `There is no transaction ${tid} to pack up to: the newest is ${last}; name that or an older one.`,
-        {
-          tid,
-          last,
-        },
+        { tid, last },
       );
     // Noted first: from now on nobody is given a past that is being taken apart.
     await database.write((on) => on.pack.note(tid, options.time));

@@ -16,20 +16,20 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
   const p = sql.placeholder;
   const revision = { ...getTableColumns(transactions), oid: revisions.oid, slots: revisions.slots, changed: revisions.changed };
   const lastTid = prepared(orm.select({ tid: transactions.tid }).from(transactions).orderBy(desc(transactions.tid)).limit(1));
-  const lastTids = prepared(
+  const lastAndPacked = prepared(
     orm
       .select({ tid: transactions.tid, packed: sql`coalesce((select max(${packs.tid}) from ${packs}), 0)`.mapWith(Number) })
       .from(transactions)
       .orderBy(desc(transactions.tid))
       .limit(1),
   );
-  const current = prepared(
+  const newestOfMany = prepared(
     orm
       .select()
       .from(objects)
       .where(sql`${objects.oid} in (${listed(p("oids"))})`),
   );
-  const one = prepared(
+  const newestOf = prepared(
     orm
       .select()
       .from(objects)
@@ -107,7 +107,7 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
       for (let at = 0; at < oids.length; at += PIECE) {
         const some = oids.slice(at, at + PIECE);
         // Most are asked for alone, and a list costs as much again.
-        for (const record of yield* some.length === 1 ? one.all({ oid: some[0] }) : current.all({ oids: JSON.stringify(some) })) {
+        for (const record of yield* some.length === 1 ? newestOf.all({ oid: some[0] }) : newestOfMany.all({ oids: JSON.stringify(some) })) {
           const newest = record.serial <= asOf;
           const asked = newest ? record : yield* older.get({ oid: record.oid, tid: asOf });
           if (asked !== undefined) found.push({ record: asked, newest });
@@ -132,7 +132,7 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
       return row && { record: recordOf(row), revisions: (yield* revisionsOf.all({ tid })).map((each) => recordOf(each)) };
     },
     *changesAfter(before: Tid): Work<Changes> {
-      const { tid, packed } = (yield* lastTids.get()) ?? { tid: 0, packed: 0 };
+      const { tid, packed } = (yield* lastAndPacked.get()) ?? { tid: 0, packed: 0 };
       if (tid === before) return { tid, packed, oids: [] };
       const written = yield* writtenAfter.all({ tid: before });
       return { tid, packed, oids: written.length > MOST_CHANGES ? undefined : written.map(({ oid }) => oid) };

@@ -7,6 +7,7 @@ import { BatError } from "../../shared/errors.ts";
 import type { RecordFormat } from "../../shared/image/format.ts";
 import type { Connection } from "../sql/connection.ts";
 import type { Database, On } from "../sql/database.ts";
+import { closedError, damagedError, lockedError, unusableError } from "../sql/errors.ts";
 import { groupCommit } from "../sql/group-commit.ts";
 import { programsOn } from "../sql/programs.ts";
 import { sqliteKit, tablesOf } from "../sql/tables.ts";
@@ -45,8 +46,7 @@ export async function openDatabase(path: string, format?: RecordFormat): Promise
   // Made once: drizzle's own transaction() makes a new wrapper for every call, and what it hands to the work is not needed here.
   const transaction = client.transaction((work: On<unknown>) => runNow(work(programs)));
   let closed = false;
-  const whenOpen = <T>(work: () => Promise<T>): Promise<T> =>
-    closed ? Promise.reject(new BatError("Unavailable", "The image's database is closed; open it again before using it.")) : work();
+  const whenOpen = <T>(work: () => Promise<T>): Promise<T> => (closed ? Promise.reject(closedError()) : work());
   const group = groupCommit(<T>(work: On<T>) => patiently(() => transaction.immediate(work) as T));
   const read = <T>(work: On<T>): Promise<T> => whenOpen(() => patiently(() => transaction.deferred(work) as T));
   const write = <T>(work: On<T>): Promise<T> => whenOpen(() => group.submit(work));
@@ -133,8 +133,7 @@ async function patiently<T>(work: () => T): Promise<T> {
     } catch (error) {
       const code = codeOf(error);
       if (code === undefined || !/^SQLITE_(BUSY|LOCKED)/.test(code)) throw translated(error, code);
-      if (Date.now() - start > GIVE_UP_MS)
-        throw new BatError("Unavailable", "The image's database stayed locked by another process; try again later.", { code }, error);
+      if (Date.now() - start > GIVE_UP_MS) throw lockedError({ code }, error);
       await sleep(Math.random() * Math.min(20 * attempt, 200));
     }
   }
@@ -148,14 +147,8 @@ function codeOf(error: unknown): string | undefined {
 function translated(error: unknown, code: string | undefined): unknown {
   if (code === undefined) return error;
   const details = { code };
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
-    return new BatError("Corrupt", "The image's database is damaged; stop the system and restore a backup.", details, error);
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damagedError(details, error);
   if (/^SQLITE_(FULL|IOERR|CANTOPEN|READONLY|NOMEM)/.test(code))
-    return new BatError(
-      "Unavailable",
-      `The image's database cannot be used (${(error as Error).message}); check the disk and the data folder.`,
-      details,
-      error,
-    );
+    return unusableError((error as Error).message, "check the disk and the data folder", details, error);
   return error;
 }

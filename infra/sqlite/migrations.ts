@@ -1,7 +1,7 @@
 /** Brings a database file to the newest version of the tables. The version is SQLite's own `user_version`. */
 import { readFileSync } from "node:fs";
 import type BetterSqlite from "better-sqlite3";
-import { BatError } from "../../shared/errors.ts";
+import { refuseNewerTables } from "../sql/errors.ts";
 
 /** The nth file takes the tables from version n-1 to n. A file that has been released never changes. */
 const files = ["0001-first.sql", "0002-packs.sql"];
@@ -17,11 +17,7 @@ export function migrate(client: BetterSqlite.Database): void {
   client
     .transaction(() => {
       const from = version();
-      if (from > files.length)
-        throw new BatError(
-          "Unavailable",
-          `The image's database has version ${from} of its tables and this program knows ${files.length}; start a newer program.`,
-        );
+      refuseNewerTables(from, files.length);
       for (const file of files.slice(from)) client.exec(readFileSync(new URL(`./migrations/${file}`, import.meta.url), "utf8"));
       client.pragma(`user_version = ${files.length}`);
     })

@@ -68,12 +68,17 @@ async function fillSchema(file: string, config: Config): Promise<Imported> {
 
 async function fill(stores: Stores, file: string): Promise<Imported> {
   try {
-    const imported = await importImage(stores.store, createInterface({ input: createReadStream(file, "utf8") }));
+    const imported = await importImage(stores.store, linesOf(file));
     await indexMethods(stores);
     return imported;
   } finally {
     await stores.close();
   }
+}
+
+/** A readline interface that is made before anybody listens loses what it reads meanwhile, its end too; this one is made when the first line is asked for. */
+async function* linesOf(file: string): AsyncGenerator<string> {
+  yield* createInterface({ input: createReadStream(file, "utf8") });
 }
 
 try {

@@ -20,10 +20,10 @@ export interface Dependant {
  */
 export async function undoTransaction(store: ObjectStore, session: Session, tid: Tid): Promise<void> {
   await refusePacked(store, tid - 1);
-  const transaction = await store.transaction(tid);
-  if (transaction === undefined)
+  const [transaction] = await store.transactions(tid - 1, 1);
+  if (transaction?.tid !== tid)
     throw new BatError("NotFound", `There is no transaction ${tid}; list an object's history to find one.`, { tid });
-  const { revisions } = transaction;
+  const { objects: revisions } = transaction;
   const oids = revisions.map(({ oid }) => oid);
   const before = new Map((await store.load(oids, tid - 1)).map((record) => [record.oid, record]));
   const created = oids.filter((oid) => !before.has(oid));
@@ -32,8 +32,7 @@ export async function undoTransaction(store: ObjectStore, session: Session, tid:
       tid,
       created,
     });
-  const [whole] = await store.transactions(tid - 1, 1);
-  const given = whole?.tid === tid ? whole.names.map(({ name }) => name) : [];
+  const given = transaction.names.map(({ name }) => name);
   if (given.length > 0)
     throw new BatError("InvalidInput", `Transaction ${tid} gave the name ${given.join(", ")}; an object keeps its name.`, {
       tid,

@@ -3,12 +3,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import BetterSqlite from "better-sqlite3";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { Session } from "../../shared/image/session.ts";
+import { exportImage } from "../../shared/image/transfer.ts";
 import { call, create, send } from "../support/http.ts";
+import { hasPostgres, startPostgres } from "../support/postgres.ts";
 import { DEPOSIT, method, plan, recordingFile } from "../support/recordings.ts";
 import { type RunningSystem, startSystem } from "../support/system.ts";
+import { temporarySqlite } from "../support/temporary-store.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "batos-transfer-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const program = (path: string, args: string[], env: Record<string, string>) =>
   new Promise<{ status: number; out: string; told: string }>((resolve) =>
     execFile(process.execPath, [path, ...args], { env: { ...process.env, ...env } }, (error, out, told) =>
@@ -30,10 +35,7 @@ describe("an image", () => {
     const reply = await send(source, { receiver: object, selector: "deposit", args: [2], params: ["amount"], intent: "add the amount" });
     expect(reply.body.result).toBe(3);
   });
-  afterAll(async () => {
-    await source?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => source?.stop());
 
   it("is exported while the system runs, and goes on in another folder with what it was taught", async () => {
     const client = { BATOS_URL: source.url, BATOS_KEY: source.key };
@@ -128,5 +130,36 @@ describe("an image", () => {
     expect(status).toBe(1);
     expect(out).toContain(`object ${object}: it is not what transaction`);
     expect(out).toMatch(/\d+ problems, \d+ objects as of transaction \d+: stop the system/);
+  });
+});
+
+describe.skipIf(!hasPostgres)("an image on PostgreSQL", () => {
+  it("is made out of an export, found whole, and neither imported over nor hidden when an import breaks off", async () => {
+    const server = await startPostgres();
+    onTestFinished(() => server.stop());
+    const from = (await (await temporarySqlite()).open()).store;
+    const session = await Session.open(from, { id: "s", newOid: () => "a" });
+    session.name("account", session.create({ balance: 1 }));
+    await session.commit({ time: 1, actor: "test" });
+    const lines: string[] = [];
+    for await (const line of exportImage(from)) lines.push(line);
+    const file = join(folder, "small.ndjson");
+    writeFileSync(file, lines.join(""));
+
+    const schema = await server.schema();
+    const on = { BATOS_DATA: join(folder, "beside"), BATOS_DATABASE: schema.path };
+    const batos = (...args: string[]) => program("infra/bootstrap/batos.mjs", args, on);
+    expect(await batos("import", file)).toMatchObject({ status: 0, out: expect.stringContaining("after transaction 1: 1 transactions") });
+    expect(await batos("doctor")).toMatchObject({ status: 0, out: "the image is whole: 1 objects as of transaction 1\n" });
+    expect(await (await schema.open()).store.canonicalHash()).toBe(await from.canonicalHash());
+    expect(await batos("import", file)).toMatchObject({ status: 1, told: expect.stringContaining("has an image already") });
+    expect(await batos("backup", join(folder, "nowhere"))).toMatchObject({ status: 1, told: expect.stringContaining("pg_dump") });
+
+    writeFileSync(file, lines.slice(0, -1).join(""));
+    const broken = { ...on, BATOS_DATABASE: (await server.schema()).path };
+    expect(await program("infra/bootstrap/batos.mjs", ["import", file], broken)).toMatchObject({
+      status: 1,
+      told: expect.stringMatching(/breaks off after line 2; drop the schema of postgres:/),
+    });
   });
 });
