@@ -16,6 +16,7 @@ import { createSandboxPool } from "../infra/sandbox/pool.ts";
 import { awakenImage } from "../infra/start/genesis.ts";
 import { openStores } from "../infra/stores.ts";
 import { createTrail, type Trail } from "../infra/trail/trail.ts";
+import { startTypeGuardian } from "../infra/types/type-guardian.ts";
 import type { Boundary } from "../shared/boundaries.ts";
 import type { Config } from "../shared/config.ts";
 import type { Interpreter } from "../shared/image/interpreter.ts";
@@ -94,6 +95,8 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
       graceMs: SANDBOX_GRACE_MS,
     });
     closers.push(() => sandbox.close());
+    const types = startTypeGuardian();
+    closers.push(() => types.close());
     const model = await openLanguageModel(config, blobs, (placement) => log.info(placement, "the language model is loaded"));
     closers.push(() => model.close());
     const trail = createTrail({
@@ -114,6 +117,7 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
       model,
       trail,
       boundary,
+      checkTypes: types.check,
       run: sandbox.run,
       limits,
       settings: {

@@ -7,10 +7,12 @@ import { contradictions, judgeExample, type TrialOutcome } from "../guardian/beh
 import { type Finding, type Verdict, verdictOf } from "../guardian/guardian.ts";
 import { objectsIn } from "../guardian/persistence.ts";
 import { staticVerdicts } from "../guardian/static.ts";
-import type { Interpreter } from "../image/interpreter.ts";
+import { declarationsOf, TYPE_GUARDIAN } from "../guardian/types/declarations.ts";
 import type { Session } from "../image/session.ts";
 import { type Contract, type Method, methodOf, methodSlot, type Oid, type Stored, unteachable } from "../image/values.ts";
-import { dataOf } from "./receiver.ts";
+import type { MindEffects } from "./effects.ts";
+import { membersOf } from "./receiver.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { runTrial, sourceHash, type TrialSubject } from "./trial.ts";
 
 export interface Installation {
@@ -30,11 +32,11 @@ export interface Installation {
  * Judges a method and, accepted, writes it into the session's holder; the caller commits.
  * @throws BatError GuardianRejected with `details.findings` and `details.verdicts`.
  */
-export async function installMethod(interpreter: Interpreter, session: Session, installation: Installation): Promise<Method> {
+export async function installMethod(effects: Judges, session: Session, installation: Installation): Promise<Method> {
   const { holder, selector, source, contract, provenance } = installation;
   const problem = unteachable(selector);
   if (problem) throw new BatError("InvalidInput", problem);
-  const verdicts = await judge(interpreter, { ...installation, session }, contract, installation.realArgs);
+  const verdicts = await judge(effects, { ...installation, session }, contract, installation.realArgs);
   const findings = verdicts.flatMap((verdict) => verdict.findings);
   if (findings.length > 0) {
     throw new BatError("GuardianRejected", `${selector} was not installed: ${findings.map((finding) => finding.message).join("; ")}`, {
@@ -57,21 +59,30 @@ const unsteady = (finding: Finding): Finding => ({
   message: `at another time, with other chance, ${finding.message}; it was right before: the outcome must not depend on Date or Math.random`,
 });
 
+/** What a verdict is made with. */
+export type Judges = Pick<MindEffects, "interpreter" | "checkTypes">;
+
 /** All verdicts on a method, from cheap to dear: behaviour is tried only when the text is in order. */
 export async function judge(
-  interpreter: Interpreter,
+  effects: Judges,
   subject: TrialSubject,
   contract: Contract,
   realArgs: Stored[] | undefined,
 ): Promise<Verdict[]> {
-  const held = objectsIn(await dataOf(subject.session, subject.receiver));
-  const verdicts = staticVerdicts(subject.source, subject.selector, held);
-  if (verdicts.some((verdict) => !verdict.accepted)) return verdicts;
-  return [...verdicts, verdictOf("BehaviourGuardian", await behaviourFindings(interpreter, subject, contract, realArgs))];
+  const { session, source, selector } = subject;
+  const receiver = await membersOf(session, subject.receiver);
+  const verdicts = staticVerdicts(source, selector, objectsIn(receiver.data));
+  const accepted = (): boolean => verdicts.every((verdict) => verdict.accepted);
+  if (!accepted()) return verdicts;
+  const declarations = declarationsOf(await surroundingsOf(session, receiver, contract.examples, realArgs));
+  verdicts.push(verdictOf(TYPE_GUARDIAN, await effects.checkTypes({ source, selector, declarations })));
+  if (accepted())
+    verdicts.push(verdictOf("BehaviourGuardian", await behaviourFindings(effects.interpreter(), subject, contract, realArgs)));
+  return verdicts;
 }
 
 async function behaviourFindings(
-  interpreter: Interpreter,
+  interpreter: ReturnType<Judges["interpreter"]>,
   subject: TrialSubject,
   contract: Contract,
   realArgs: Stored[] | undefined,

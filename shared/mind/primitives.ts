@@ -67,7 +67,7 @@ function installByMessage(effects: MindEffects): Primitive {
     if (typeof selector !== "string" || typeof source !== "string")
       throw new BatError("InvalidInput", "_install_method_ takes a selector, the method's source, and perhaps its contract");
     const contract = contractOf(given);
-    const method = await installMethod(effects.interpreter(), session, {
+    const method = await installMethod(effects, session, {
       holder: receiver,
       receiver,
       selector,
