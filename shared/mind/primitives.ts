@@ -66,13 +66,14 @@ function installByMessage(effects: MindEffects): Primitive {
     const [selector, source, given] = args;
     if (typeof selector !== "string" || typeof source !== "string")
       throw new BatError("InvalidInput", "_install_method_ takes a selector, the method's source, and perhaps its contract");
-    const contract = contractOf(given);
+    const { supersedes, ...contract } = contractOf(given);
     const method = await installMethod(effects, session, {
       holder: receiver,
       receiver,
       selector,
       source,
       contract,
+      supersedes,
       clock: message.clock,
       provenance: { actor: message.actor },
     });
@@ -90,15 +91,18 @@ const givenContract = z.strictObject({
     )
     .max(MOST_EXAMPLES)
     .default([]),
+  supersedes: z.boolean().default(false),
 });
 
 /** The contract a person gave. @throws BatError InvalidInput naming the path of what is none. */
-function contractOf(given: Stored | undefined): Contract {
+function contractOf(given: Stored | undefined): Contract & { supersedes: boolean } {
   const parsed = givenContract.safeParse(fromSlot(given) ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = ["contract", ...(issue?.path ?? [])].join(".");
-    throw new BatError("InvalidInput", `${path}: ${issue?.message}: a contract is {"intent"?, "params"?, "examples"?}`, { path });
+    throw new BatError("InvalidInput", `${path}: ${issue?.message}: a contract is {"intent"?, "params"?, "examples"?, "supersedes"?}`, {
+      path,
+    });
   }
   checkObjectForm(parsed.data.examples, "contract.examples");
   return parsed.data;

@@ -8,6 +8,7 @@ import { methodSlot } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { judge } from "../../shared/mind/install.ts";
 import { runTrial, sourceHash, type TrialSubject } from "../../shared/mind/trial.ts";
+import type { Operations } from "../../shared/operations/operations.ts";
 import { limits } from "../support/sandbox-image.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 
@@ -23,22 +24,32 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([pool.close(), types.close()]));
 
-async function subject(body: string): Promise<TrialSubject> {
-  const { store } = await (await temporarySqlite()).open();
+async function subject(body: string): Promise<TrialSubject & { operations: Operations }> {
+  const { store, operations } = await (await temporarySqlite()).open();
   const context = { id: "s", newOid };
   const genesis = await Session.open(store, context);
   genesis.create({ parents: [], n: 1, friend: { $ref: "friend" } }, "me");
   genesis.create({ parents: [], of: { $ref: "me" }, add: methodOf("function add(x) { return x + 1; }") }, "friend");
   await genesis.commit({ time: 1, actor: "test" });
   const session = await Session.open(store, context);
-  return { session, receiver: "me", holder: "me", selector: "m", source: `function m(a) { ${body} }`, clock: 1_700_000_000_000 };
+  return {
+    operations,
+    session,
+    receiver: "me",
+    holder: "me",
+    selector: "m",
+    source: `function m(a) { ${body} }`,
+    clock: 1_700_000_000_000,
+  };
 }
 
 const methodOf = (source: string) =>
   methodSlot({ source, hash: sourceHash(source), version: 1, contract: { examples: [] }, provenance: { actor: "test" } });
 
 async function rules(body: string, examples: Example[], realArgs?: number[]): Promise<string[]> {
-  const verdicts = await judge({ interpreter: () => interpreter, checkTypes: types.check }, await subject(body), { examples }, realArgs);
+  const tried = await subject(body);
+  const effects = { interpreter: () => interpreter, checkTypes: types.check, operations: tried.operations };
+  const { verdicts } = await judge(effects, tried, { examples }, { realArgs });
   return verdicts.flatMap((verdict) => verdict.findings.map((finding) => finding.rule));
 }
 
