@@ -7,6 +7,7 @@ import type { OperationsWrite } from "../operations/writes.ts";
 import { type Definition, lookup } from "./delegation.ts";
 import { Drafts, type Savepoint } from "./drafts.ts";
 import { type Merge, POLICIES_SLOT, policiesIn } from "./merge.ts";
+import { refusePacked } from "./past.ts";
 import type { RunObject, SlotChanges } from "./run.ts";
 import { admitted, frozen, refuseName } from "./slots.ts";
 import type { CommitBatch, ObjectStore, TransactionMeta } from "./store.ts";
@@ -68,6 +69,12 @@ export class Session {
   /** A session on the newest committed state. */
   static async open(store: ObjectStore, context: SessionContext): Promise<Session> {
     return new Session(store, context, await store.lastTid(), new Map(), new Drafts(), "open");
+  }
+
+  /** A doomed session on the image as it was after a transaction. @throws BatError NotFound where a pack has dropped that. */
+  static async past(store: ObjectStore, context: SessionContext, tid: Tid): Promise<Session> {
+    await refusePacked(store, tid);
+    return new Session(store, context, tid, new Map(), new Drafts(), "doomed");
   }
 
   get status(): SessionStatus {

@@ -25,8 +25,7 @@ const MOST_EXAMPLES = 64;
 /** Primitive name -> operation. Genesis gives the names to slots; see `shared/image/genesis.ts`. */
 export function createPrimitives(effects: MindEffects): ReadonlyMap<string, Primitive> {
   return new Map<string, Primitive>([
-    ["does_not_understand", doesNotUnderstand],
-    ["clone_persistent", clonePersistent],
+    ...repeatablePrimitives,
     ["install_method", installByMessage(effects)],
     ["search", search(effects)],
     ["infer", infer(effects)],
@@ -57,6 +56,12 @@ const doesNotUnderstand: Primitive = async ({ receiver, args, depth }) => {
 
 /** traits' `_clone_persistent_()`. */
 const clonePersistent: Primitive = async ({ session, receiver }) => ref(await cloneObject(session, receiver));
+
+/** Those that ask nothing but the session: a message that needs no others can be repeated anywhere. */
+export const repeatablePrimitives: ReadonlyMap<string, Primitive> = new Map([
+  ["does_not_understand", doesNotUnderstand],
+  ["clone_persistent", clonePersistent],
+]);
 
 /** traits' `_install_method_(selector, source, contract?)`: a person's own method, through the same install path as a mission's. */
 function installByMessage(effects: MindEffects): Primitive {
