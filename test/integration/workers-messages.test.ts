@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { createSandboxPool } from "../../infra/sandbox/pool.ts";
 import { createInterpreter } from "../../shared/image/interpreter.ts";
-import type { Stored } from "../../shared/image/values.ts";
+import { ref, type Stored } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { repeatablePrimitives } from "../../shared/mind/primitives.ts";
 import { repeatMessage } from "../../shared/mind/repeat.ts";
@@ -38,6 +38,23 @@ describe("a delivery of a message", () => {
       method: { holder: account, selector: "deposit", version: 1 },
     });
     expect((await worker.slots(account)).balance).toBe(15);
+  });
+
+  it("fails when a method writes over behaviour or removes it, and the behaviour stays", async () => {
+    const over = "function over() { this.deposit = 5; this._p_changed = true; }";
+    const gone = "function gone() { delete this.deposit; this._p_changed = true; }";
+    const account = await worker.object({ balance: 0 }, { deposit: DEPOSIT, over, gone });
+    const before = await worker.deps.store.canonicalHash();
+    for (const selector of ["over", "gone"]) {
+      const { id } = await worker.accept({ receiver: account, selector });
+      expect(await run(id)).toBe("failed");
+      expect((await worker.job(id)).error).toMatchObject({ code: "Forbidden", message: expect.stringContaining("deposit of") });
+    }
+    expect(await worker.deps.store.canonicalHash()).toBe(before);
+    const child = await worker.object({ parents: [ref(account)] }, { over });
+    const { id } = await worker.accept({ receiver: child, selector: "over" });
+    expect(await run(id)).toBe("answered");
+    expect((await worker.slots(child)).deposit).toBe(5);
   });
 
   it("can be repeated: state, clock and chance are on record, and what it makes has the same oids again", async () => {
