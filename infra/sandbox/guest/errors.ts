@@ -36,7 +36,7 @@ export function crossing(error: unknown, frame: Frame): unknown {
   endOnLimit(error);
   if (!(error instanceof Error)) {
     try {
-      return copyLive(error, "thrown value");
+      return copyLive(error, () => "thrown value");
     } catch (problem) {
       return problem;
     }
