@@ -61,8 +61,8 @@ export class Wire {
     const { depth, resultCharacters } = limits;
     const forget = this.#kept.isFull();
     if (forget) this.#kept.clear();
-    const head = JSON.stringify({ receiver, selector, args, clock, seed, depth, resultCharacters, forget }).slice(0, -1);
-    return `${head},"objects":[${objects.map((object) => this.#object(object)).join(",")}]}`;
+    const head = JSON.stringify([receiver, selector, args, clock, seed, depth, resultCharacters, forget]).slice(0, -1);
+    return `${head},[${objects.map((object) => this.#object(object)).join(",")}]]`;
   }
 
   objects(objects: readonly RunObject[]): string {
@@ -119,11 +119,10 @@ export class Wire {
 
   #object({ oid, slots }: RunObject): string {
     const { id, text } = this.#record(slots);
-    const head = `{"oid":${JSON.stringify(oid)}`;
-    if (id === undefined) return `${head},"slots":${text}}`;
-    if (this.#kept.has(id)) return `${head},"id":${id}}`;
+    if (id === undefined) return `[${JSON.stringify(oid)},null,${text}]`;
+    if (this.#kept.has(id)) return `[${JSON.stringify(oid)},${id}]`;
     this.#kept.add(id, text.length);
-    return `${head},"id":${id},"slots":${text}}`;
+    return `[${JSON.stringify(oid)},${id},${text}]`;
   }
 
   #record(slots: Slots): WireRecord {

@@ -62,6 +62,9 @@ interface Found {
   depth: number;
 }
 
+/** The methods and primitives that a run was given, as text. */
+type Behaviours = () => ReadonlySet<string>;
+
 const NOT_UNDERSTOOD = "_doesNotUnderstand_";
 const SENT_ALONG = 64;
 /** Errors a method may catch; every other one ends the whole message (§4.3). */
@@ -147,12 +150,14 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
 
   const runMethod = async (session: Session, message: MessageContext, method: Method, found: Found): Promise<Stored> => {
     const objects = await alongside(session, found);
-    const behaviours = new Set<string>();
+    const given: RunObject[] = [];
     const known = (records: RunObject[]): RunObject[] => {
-      for (const record of records)
-        for (const slot of Object.values(record.slots)) if (isBehaviour(slot)) behaviours.add(JSON.stringify(slot));
+      given.push(...records);
       return records;
     };
+    // Sources are long and few runs make objects: the text of each method is made only then.
+    const behaviours: Behaviours = () =>
+      new Set(given.flatMap(({ slots }) => Object.values(slots).filter(isBehaviour)).map((slot) => JSON.stringify(slot)));
     const host: RunHost = {
       newOid: effects.newOid,
       objects: async (oids) => known(await Promise.all(oids.map((oid) => session.record(oid)))),
@@ -182,7 +187,7 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
     session: Session,
     message: MessageContext,
     request: PrimitiveRequest,
-    behaviours: ReadonlySet<string>,
+    behaviours: Behaviours,
   ): Promise<PrimitiveReply> => {
     const before = session.savepoint();
     try {
@@ -203,10 +208,13 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
 }
 
 /** Writes a run's changes into the session. The sandbox is a boundary: behaviour and delegation never come out of it, whatever the guest says. */
-function applyChanges(session: Session, changes: SlotChanges, created: readonly RunObject[], behaviours: ReadonlySet<string>): void {
+function applyChanges(session: Session, changes: SlotChanges, created: readonly RunObject[], behaviours: Behaviours): void {
+  let given: ReadonlySet<string> | undefined;
   for (const { oid, slots } of created) {
     for (const [slot, value] of Object.entries(slots)) {
-      if (isBehaviour(value) && !behaviours.has(JSON.stringify(value)))
+      if (!isBehaviour(value)) continue;
+      given ??= behaviours();
+      if (!given.has(JSON.stringify(value)))
         throw new BatError("Corrupt", `a run tried to make behaviour in slot ${slot} of a new object`, { oid, slot });
     }
     session.create(slots, oid);

@@ -17,11 +17,9 @@ function storedText(wire: Wire): string {
 /** What an entry holds, as text in stored form; it holds something. */
 function entryText(entry: Entry): string {
   if (entry.large) return entry.large.text();
+  if (typeof entry.value === "number") return `${entry.value}`;
   return storedText(wireOf(entry) as Wire);
 }
-
-const members = (wires: Iterable<[string, string]>): string =>
-  [...wires].map(([slot, text]) => `${JSON.stringify(slot)}:${text}`).join(",");
 
 /** Every slot an object has now, by name. */
 export function currentSlots(record: ObjectInRun): Record<string, Wire> {
@@ -38,34 +36,40 @@ export function currentSlots(record: ObjectInRun): Record<string, Wire> {
 /** `"changes":{...},"removed":{...},"created":[...]`, with what the sends from `frame` outwards have not signalled yet. */
 export function changesText(frame: Frame | undefined): string {
   for (let at = frame; at; at = at.parent) settleAll(at);
-  const changes: string[] = [];
-  const created: string[] = [];
-  const removed: string[] = [];
+  let changes = "";
+  let created = "";
+  let removed = "";
   for (const record of run.objects.values()) {
     if (record.gone) continue;
-    if (record.created) {
-      const slots = Object.entries(currentSlots(record)).map(([slot, wire]): [string, string] => [slot, storedText(wire)]);
-      created.push(`{"oid":${JSON.stringify(record.oid)},"slots":{${members(slots)}}}`);
-      continue;
-    }
-    if (record.entries.size === 0) continue;
-    const changed: [string, string][] = [];
+    if (record.created) created = joined(created, `{"oid":${JSON.stringify(record.oid)},"slots":{${createdText(record)}}}`);
+    if (record.created || record.entries.size === 0) continue;
+    let changed = "";
     const lost: string[] = [];
-    for (const [slot, entry] of record.entries) {
+    for (const entry of record.entries.values()) {
       if (!entry.dirty) continue;
-      if (entry.value !== ABSENT || entry.behaviour) changed.push([slot, entryText(entry)]);
+      const { slot } = entry;
+      if (entry.value !== ABSENT) changed = joined(changed, `${JSON.stringify(slot)}:${entryText(entry)}`);
       else if (record.slots && hasOwn(record.slots, slot)) lost.push(slot);
     }
-    if (changed.length > 0) changes.push(`${JSON.stringify(record.oid)}:{${members(changed)}}`);
-    if (lost.length > 0) removed.push(`${JSON.stringify(record.oid)}:${JSON.stringify(lost)}`);
+    if (changed !== "") changes = joined(changes, `${JSON.stringify(record.oid)}:{${changed}}`);
+    if (lost.length > 0) removed = joined(removed, `${JSON.stringify(record.oid)}:${JSON.stringify(lost)}`);
   }
-  return `"changes":{${changes.join(",")}},"removed":{${removed.join(",")}},"created":[${created.join(",")}]`;
+  return `"changes":{${changes}},"removed":{${removed}},"created":[${created}]`;
+}
+
+const joined = (list: string, item: string): string => (list === "" ? item : `${list},${item}`);
+
+function createdText(record: ObjectInRun): string {
+  let slots = "";
+  for (const [slot, wire] of Object.entries(currentSlots(record))) slots = joined(slots, `${JSON.stringify(slot)}:${storedText(wire)}`);
+  return slots;
 }
 
 /** Slot names read per object that the host knows, as text. */
 export function readsText(): string {
-  const reads: string[] = [];
+  let reads = "";
   for (const record of run.objects.values())
-    if (record.reads.size > 0 && !record.created) reads.push(`${JSON.stringify(record.oid)}:${JSON.stringify([...record.reads])}`);
-  return `{${reads.join(",")}}`;
+    if (record.reads.size > 0 && !record.created)
+      reads = joined(reads, `${JSON.stringify(record.oid)}:${JSON.stringify([...record.reads])}`);
+  return `{${reads}}`;
 }

@@ -3,7 +3,7 @@ import { changesText, readsText } from "./changes.ts";
 import { useSeed } from "./clock.ts";
 import { encode, revive, textOf } from "./data.ts";
 import { cut, endOnLimit, leaving } from "./errors.ts";
-import { fill, forgetShared, type GivenObject, known, proxyOf, useTraps } from "./objects.ts";
+import { forgetShared, type GivenObject, give, known, proxyOf, useTraps } from "./objects.ts";
 import { furnish } from "./room.ts";
 import { send } from "./send.ts";
 import { endRun, newRun, run } from "./state.ts";
@@ -12,31 +12,30 @@ import { traps } from "./traps.ts";
 useTraps(traps);
 furnish();
 
-interface Message {
-  receiver: string;
-  selector: string;
-  args: unknown[];
-  clock: number;
-  seed: string;
-  depth: number;
-  resultCharacters: number;
-  objects: GivenObject[];
-  /** What came with a number before will not be spoken of again. */
-  forget: boolean;
-}
+/** What the host sends, by position: JSON with names takes twice as long to read. `forget`: no number that came before is spoken of again. */
+type Message = [
+  receiver: string,
+  selector: string,
+  args: unknown[],
+  clock: number,
+  seed: string,
+  depth: number,
+  resultCharacters: number,
+  forget: boolean,
+  objects: GivenObject[],
+];
 
 export function answer(input: string): string {
-  const message: Message = JSON.parse(input);
-  newRun(message);
-  useSeed(message.seed);
-  if (message.forget) forgetShared();
-  for (const object of message.objects) fill(object);
+  const [receiver, selector, args, clock, seed, depth, resultCharacters, forget, objects]: Message = JSON.parse(input);
+  newRun(depth, resultCharacters, clock);
+  useSeed(seed);
+  if (forget) forgetShared();
+  for (const object of objects) give(object);
   let ending: string;
   let reads: string;
   try {
-    const { args } = message;
     for (let at = 0; at < args.length; at++) args[at] = revive(args[at], proxyOf);
-    const result = send(known(message.receiver), message.selector, args, false);
+    const result = send(known(receiver), selector, args, false);
     ending = `"kind":"returned","result":${leaving(textOf(result, () => "result") ?? "null", "the result has")},${leaving(changesText(undefined), "the changes have")}`;
     reads = leaving(readsText(), "the names that were read have");
   } catch (error) {

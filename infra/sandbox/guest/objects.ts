@@ -11,12 +11,8 @@ let handler: ProxyHandler<{ record: ObjectInRun }>;
 /** Slots that came with a number: the same for every message, as a number stands for the same slots for ever. The host says when to forget. */
 const shared = new Map<number, Slots>();
 
-/** An object as the host writes it: with slots, or with the number of slots that came before, or with both. */
-export interface GivenObject {
-  oid: string;
-  id?: number;
-  slots?: Slots;
-}
+/** An object as the host writes it: its oid, the number of its slots (null: they have none), and the slots unless they came before. */
+export type GivenObject = [oid: string, id: number | null, slots?: Slots];
 
 /** The traps need the sends, which need this file: they are handed in once. */
 export function useTraps(given: ProxyHandler<{ record: ObjectInRun }>): void {
@@ -50,29 +46,27 @@ export const proxyOf = (oid: string): object => known(oid).proxy;
 
 export const forgetShared = (): void => shared.clear();
 
-/** Takes an object in, unless the run has it. */
-export function fill({ oid, id, slots }: GivenObject): ObjectInRun {
-  const record = known(oid);
+/** Takes an object in; nothing is made of it until it is asked for. */
+export function give([oid, id, slots]: GivenObject): void {
   const given = slots ?? shared.get(id as number);
   if (!given) end({ kind: "limit", limit: "crashed", message: `the slots ${id} are not here` });
-  if (id !== undefined) shared.set(id, given);
-  if (!record.slots) {
-    record.slots = given;
-    run.shape++;
-  }
-  return record;
+  if (id !== null) shared.set(id, given);
+  run.given.set(oid, given);
 }
 
 /** Loads an object unless it is there; false when there is none. */
 function loaded(record: ObjectInRun): boolean {
   if (record.slots) return true;
   if (record.gone) return false;
-  const wanted = [record.oid];
-  for (const other of run.objects.values()) {
-    if (wanted.length >= FETCHED) break;
-    if (!other.slots && !other.gone && other !== record) wanted.push(other.oid);
+  if (!run.given.has(record.oid)) {
+    const wanted = [record.oid];
+    for (const other of run.objects.values()) {
+      if (wanted.length >= FETCHED) break;
+      if (!other.slots && !other.gone && other !== record && !run.given.has(other.oid)) wanted.push(other.oid);
+    }
+    for (const object of JSON.parse(ask("objects", JSON.stringify(wanted)))) give(object);
   }
-  for (const object of JSON.parse(ask("objects", JSON.stringify(wanted)))) fill(object);
+  record.slots = run.given.get(record.oid);
   if (!record.slots) record.gone = true;
   return !record.gone;
 }
@@ -88,6 +82,17 @@ export function slotsOf(record: ObjectInRun): Slots {
 export function wireAt(record: ObjectInRun, slot: string): Wire | undefined {
   const slots = slotsOf(record);
   return hasSlot(slots, slot) ? slots[slot] : undefined;
+}
+
+/** The quick way to most reads: a number, text or truth value in an own slot. undefined: look for it the long way. */
+export function ownScalar(record: ObjectInRun, slot: string): string | number | boolean | undefined {
+  const { slots, entries } = record;
+  if (slots === undefined || record.borrowed !== undefined) return undefined;
+  const entry = entries.get(slot);
+  const value = entry ? entry.value : slots[slot];
+  if (typeof value !== "number" && typeof value !== "string" && typeof value !== "boolean") return undefined;
+  record.reads.add(slot);
+  return value;
 }
 
 /** Has nested data changed since it was last looked at? Then its owner has something to signal. @throws TypeError when it is no longer data */
@@ -179,8 +184,7 @@ export function find(record: ObjectInRun, slot: string, skip: number): ObjectInR
   const before = record.found.get(slot);
   if (before !== undefined) return before ?? undefined;
   const holder = searched(record, slot, 0);
-  // The search may have loaded objects, and so changed the shape.
-  if (record.foundIn === run.shape) record.found.set(slot, holder ?? null);
+  record.found.set(slot, holder ?? null);
   return holder;
 }
 

@@ -2,7 +2,7 @@
 import { changesText, currentSlots } from "./changes.ts";
 import { copyLive, encode, recordOf, revive } from "./data.ts";
 import { crossing, cut, leaving } from "./errors.ts";
-import { behaviourIn, fill, find, has, known, proxyOf } from "./objects.ts";
+import { behaviourIn, find, give, has, known, proxyOf } from "./objects.ts";
 import { merge, putFromHost, settleAll, undo } from "./slots.ts";
 import { ask, checkRunning, end, type Frame, isMethod, type ObjectInRun, run, type Wire } from "./state.ts";
 
@@ -55,14 +55,14 @@ function perform(record: ObjectInRun, selector: string, holder: ObjectInRun, ski
   const depth = parent ? parent.depth + 1 : 1;
   if (depth > run.maxDepth) end({ kind: "limit", limit: "depth", message: `more than ${run.maxDepth} sends within sends` });
   for (let at = 0; at < args.length; at++) args[at] = copyLive(args[at], () => `argument ${at} of ${selector}`);
-  const frame: Frame = { record, selector, skip, depth, parent, pending: undefined, journal: [] };
+  const frame: Frame = { record, selector, skip, depth, parent, pending: undefined, nested: false, journal: [] };
   run.top = frame;
   try {
     const result = isMethod(behaviour) ? apply(methodOf(behaviour.m), record.proxy, args) : primitive(behaviour.p, holder, args, frame);
     const copy = copyLive(result, () => `result of ${selector}`);
     checkRunning();
     if (frame.journal.length > 0) {
-      settleAll(frame);
+      if (frame.nested) settleAll(frame);
       if (frame.pending) unsignalled(frame, frame.pending);
       merge(frame);
     }
@@ -120,8 +120,10 @@ function primitive(name: string, holder: ObjectInRun, args: unknown[], frame: Fr
     throw error;
   }
   for (const object of reply.created) {
-    const created = fill(object);
+    give(object);
+    const created = known(object[0]);
     created.created = true;
+    run.shape++;
     frame.journal.push({ kind: "created", record: created });
   }
   for (const [oid, slots] of Object.entries(reply.changes as Record<string, Record<string, Wire>>)) {

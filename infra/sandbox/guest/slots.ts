@@ -34,6 +34,7 @@ export function read(record: ObjectInRun, slot: string, frame: Frame): unknown {
     run.borrowing = true;
     map = record.borrowed;
   }
+  frame.nested = true;
   frame.journal.push({ kind: "entry", entry: mine, map, before: undefined, borrowed: undefined });
   map.set(slot, mine);
   return mine.value;
@@ -68,6 +69,7 @@ function touch(entry: Entry, frame: Frame): unknown {
     const borrowed = entry.record.borrowed?.get(entry.slot) === entry;
     frame.journal.push({ kind: "touch", entry, restore, base: entry.base, owner: entry.owner, dirty: entry.dirty, borrowed });
     entry.owner = frame;
+    frame.nested = true;
   }
   return entry.value;
 }
@@ -77,48 +79,64 @@ export function settleAll(frame: Frame): void {
 }
 
 export function write(record: ObjectInRun, slot: string | symbol, value: unknown): true {
-  checkRunning();
+  if (run.ended) checkRunning();
   const frame = run.top;
   if (!frame || record !== frame.record)
     throw new TypeError(`slot ${String(slot)} belongs to another object: it changes only by a message to it`);
   if (slot === "_p_changed") {
     if (value !== true) throw new TypeError("_p_changed can only be set to true");
-    settleAll(frame);
+    if (frame.nested) settleAll(frame);
     frame.pending = undefined;
     return true;
   }
-  const before = record.entries.get(slot as string);
-  if (!before || reserved.has(slot as string)) {
-    const problem = nameProblem(slot);
-    if (problem) throw new TypeError(problem);
-  }
+  const wire = nameable(record, slot);
   const name = slot as string;
-  slotsOf(record);
   let base: string | undefined;
   let stored = value;
-  if (isBox(value) && !recordOf(value)) {
+  const scalar = typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && value - value === 0);
+  if (!scalar && isBox(value) && !recordOf(value)) {
     base = textOf(value, () => name);
     stored = unfreeze(value);
-  } else if (value !== ABSENT) {
+    frame.nested = true;
+  } else if (!scalar && value !== ABSENT) {
     if (value === undefined) throw new TypeError(`${name}: undefined is not data; use null, or delete this.${name}`);
     encode(value, () => name);
   }
-  if (before?.owner === frame) settle(before);
-  put({ record, slot: name, value: stored, behaviour: undefined, base, large: undefined, owner: frame, dirty: true }, frame);
+  const before = record.entries.get(name);
+  if (before?.owner === frame) {
+    settle(before);
+    if (before.dirty && isScalar(before.value) && isScalar(stored)) {
+      // This send wrote it before, and undoing the send takes that away.
+      before.value = stored;
+      notePending(frame, name);
+      return true;
+    }
+  }
+  const steady = before ? isScalar(before.value) : isScalar(wire);
+  put(
+    { record, slot: name, value: stored, behaviour: undefined, base, large: undefined, owner: frame, dirty: true },
+    frame,
+    before,
+    steady,
+  );
   notePending(frame, name);
   return true;
 }
 
-function nameProblem(slot: string | symbol): string | undefined {
-  if (typeof slot === "symbol" || !/^[A-Za-z_]\w*$/.test(slot)) return `slot name ${String(slot)} is refused: it must be an identifier`;
-  if (reserved.has(slot) || slot.startsWith("_p_") || slot.startsWith("__")) return `slot ${slot} is reserved: a method cannot change it`;
-  return undefined;
+/** The slot as the host gave it. @throws TypeError for a name that no method may write */
+function nameable(record: ObjectInRun, slot: string | symbol): Wire | undefined {
+  if (typeof slot === "symbol") throw new TypeError(`slot name ${String(slot)} is refused: it must be an identifier`);
+  const wire = wireAt(record, slot);
+  if (reserved.has(slot)) throw new TypeError(`slot ${slot} is reserved: a method cannot change it`);
+  // The names of slots that are there have been judged.
+  if (wire !== undefined) return wire;
+  if (!/^[A-Za-z_]\w*$/.test(slot)) throw new TypeError(`slot name ${slot} is refused: it must be an identifier`);
+  if (slot.startsWith("_p_") || slot.startsWith("__")) throw new TypeError(`slot ${slot} is reserved: a method cannot change it`);
+  return wire;
 }
 
-function put(entry: Entry, frame: Frame): void {
+function put(entry: Entry, frame: Frame, before: Entry | undefined, steady: boolean): void {
   const { record, slot } = entry;
-  const before = record.entries.get(slot);
-  const steady = before ? isScalar(before.value) : isScalar(wireAt(record, slot));
   if (!steady || !isScalar(entry.value)) run.shape++;
   frame.journal.push({ kind: "entry", entry, map: record.entries, before, borrowed: record.borrowed?.get(slot) });
   record.entries.set(slot, entry);
@@ -142,7 +160,7 @@ export function putFromHost(record: ObjectInRun, slot: string, wire: Wire | unde
     dirty: true,
   };
   if (wire !== undefined) take(entry, wire);
-  put(entry, frame);
+  put(entry, frame, record.entries.get(slot), false);
 }
 
 /** Undoes all that a send and the sends within it did. */
@@ -179,11 +197,12 @@ export function undo(frame: Frame): void {
 /** A send is over: what it did becomes part of the send around it. */
 export function merge(frame: Frame): void {
   const { parent, record } = frame;
+  if (!parent) return;
   for (const step of frame.journal) {
     if (step.kind === "created") continue;
     const { entry } = step;
     if (entry.owner === frame) entry.owner = step.kind === "touch" ? step.owner : undefined;
     if (step.kind === "entry" && step.map === record.borrowed && !entry.dirty) record.borrowed?.delete(entry.slot);
   }
-  if (parent) for (const step of frame.journal) parent.journal.push(step);
+  for (const step of frame.journal) parent.journal.push(step);
 }

@@ -70,6 +70,8 @@ export interface Frame {
   parent: Frame | undefined;
   /** Slots changed and not signalled. */
   pending: Set<string> | undefined;
+  /** It has nested data, which changes without a word: every signal has to look. */
+  nested: boolean;
   journal: Undo[];
 }
 
@@ -87,6 +89,8 @@ export type Undo =
   | { kind: "created"; record: ObjectInRun };
 
 export interface RunState {
+  /** Slots that the host gave, of objects that may never be asked for. */
+  given: Map<string, Slots>;
   objects: Map<string, ObjectInRun>;
   proxies: WeakMap<object, ObjectInRun>;
   /** Blob handles that came from the host: a literal that looks like one is only data. */
@@ -107,6 +111,7 @@ export interface RunState {
 export const ABSENT: unknown = Symbol("absent");
 
 const none = (depth: number, resultCharacters: number, clock: number): RunState => ({
+  given: new Map(),
   objects: new Map(),
   proxies: new WeakMap(),
   blobs: new WeakSet(),
@@ -125,8 +130,8 @@ const idle = none(0, 0, 0);
 export let run: RunState = idle;
 
 /** Starts from nothing. */
-export function newRun(settings: { depth: number; resultCharacters: number; clock: number }): void {
-  run = none(settings.depth, settings.resultCharacters, settings.clock);
+export function newRun(depth: number, resultCharacters: number, clock: number): void {
+  run = none(depth, resultCharacters, clock);
 }
 
 /** The run is forgotten, with all that it held. */

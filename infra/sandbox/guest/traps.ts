@@ -1,6 +1,6 @@
 /** How an object of the image looks to a method: slots by name, delegation on reading, writes to the receiver alone. */
 import { recordOf } from "./data.ts";
-import { behaviourIn, find, has, ownNames, proxyOf, wireAt } from "./objects.ts";
+import { behaviourIn, find, has, ownNames, ownScalar, proxyOf, wireAt } from "./objects.ts";
 import { maybeSendTo, sendTo } from "./send.ts";
 import { read, write } from "./slots.ts";
 import { ABSENT, checkRunning, isBox, type ObjectInRun, run } from "./state.ts";
@@ -25,6 +25,8 @@ const hidden = new Set(["parents", "delegates"]);
 export const traps: ProxyHandler<Target> = {
   get({ record }, name) {
     if (typeof name === "symbol") return undefined;
+    const scalar = run.ended || !run.top ? undefined : ownScalar(record, name);
+    if (scalar !== undefined) return scalar;
     const part = given[name];
     if (part !== undefined) return part;
     checkRunning();
@@ -35,7 +37,7 @@ export const traps: ProxyHandler<Target> = {
     if (name.startsWith("_p_")) return name === "_p_oid" ? record.oid : name === "_p_changed" ? frame.pending !== undefined : undefined;
     return read(record, name, frame);
   },
-  set: (target, name, value, to) => recordOf(to) === target.record && write(target.record, name, value),
+  set: ({ record }, name, value, to) => to === record.proxy && write(record, name, value),
   deleteProperty: ({ record }, name) => typeof name === "symbol" || !has(record, name) || write(record, name, ABSENT),
   has: ({ record }, name) => typeof name === "string" && find(record, name, 0) !== undefined,
   ownKeys({ record }) {
