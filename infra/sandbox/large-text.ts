@@ -27,3 +27,26 @@ export function linesOf(data: Stored): string {
   for (const [name, member] of Object.entries(data as Record<string, Stored>)) lines.push(JSON.stringify(name), JSON.stringify(member));
   return lines.join("\n");
 }
+
+/** `[number, members by name]` of a plain object, `[number, members by index, members kept, what follows]` of a list. */
+export type Patch = [number: number, members: Record<string, Stored>, kept?: number, rest?: Stored[]];
+
+export function patchOf(value: Stored | undefined): Patch | undefined {
+  if (typeof value !== "object" || value === null || !("$large" in value)) return undefined;
+  return value.$large as unknown as Patch;
+}
+
+/** What became of large data by a patch of the guest's. @throws Error when the patch is for other data */
+export function patched(data: Stored | undefined, [number, members, kept, rest]: Patch): Stored {
+  if (Array.isArray(data) && kept !== undefined && rest !== undefined) {
+    const list = data.slice(0, kept);
+    for (const [at, member] of Object.entries(members)) {
+      if (!(Number(at) < list.length)) throw new Error(`the data ${number} has no member ${at} to change`);
+      list[Number(at)] = member;
+    }
+    return list.concat(rest);
+  }
+  if (typeof data !== "object" || data === null || Array.isArray(data) || kept !== undefined)
+    throw new Error(`the data ${number} is not what the patch is for`);
+  return { ...data, ...members };
+}

@@ -84,7 +84,11 @@ export class SandboxThread {
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: ThreadMessage) => {
         if (message.kind === "done") return this.#done(message);
-        if (message.kind === "failed") return reject(new BatError("Unavailable", `the sandbox cannot start: ${message.message}`));
+        if (message.kind === "failed") {
+          reject(new BatError("Unavailable", `the sandbox cannot start: ${message.message}`));
+          if (this.#job) this.#limit("crashed", `the sandbox thread failed: ${message.message}`);
+          return;
+        }
         this.#clock = message.task === undefined ? undefined : cpuClock(message.task);
         this.#worker.unref();
         resolve();

@@ -46,8 +46,8 @@ function overTime(): boolean {
 
 /** What the host sends next. The thread blocks until then: waking it costs a fraction of what a message to its event loop costs. */
 function next(): unknown {
-  Atomics.wait(flag, 0, 0);
-  Atomics.store(flag, 0, 0);
+  // A host that was held up between the two may wake the thread for a message that it has taken already.
+  while (Atomics.exchange(flag, 0, 0) === 0) Atomics.wait(flag, 0, 0);
   return receiveMessageOnPort(port)?.message;
 }
 

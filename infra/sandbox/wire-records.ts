@@ -62,7 +62,11 @@ function number(record: WireRecord, value: Stored & object, own = ++numbers): nu
   return own;
 }
 
-function isFrozenThrough(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return Object.isFrozen(value) && Object.values(value).every(isFrozenThrough);
+function isFrozenThrough(value: object): boolean {
+  if (!Object.isFrozen(value)) return false;
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name];
+    if (typeof member === "object" && member !== null && !isFrozenThrough(member)) return false;
+  }
+  return true;
 }

@@ -4,7 +4,7 @@ import type { ErrorRecord } from "../../shared/errors.ts";
 import type { PrimitiveReply, PrimitiveRequest, RunObject, RunRequest, SlotChanges } from "../../shared/image/run.ts";
 import type { Oid, Stored } from "../../shared/image/values.ts";
 import { type CompiledMethod, compile } from "./compile.ts";
-import { linesOf } from "./large-text.ts";
+import { linesOf, patched, patchOf } from "./large-text.ts";
 import { type Slots, type WireRecord, wireRecord } from "./wire-records.ts";
 
 interface GuestChanges {
@@ -136,12 +136,16 @@ export class Wire {
   }
 
   #stored(slots: Record<string, Stored>): Record<string, Stored | undefined> {
-    return Object.fromEntries(
-      Object.entries(slots).map(([slot, value]) => {
-        const place = typeof value === "object" && value !== null && "$method" in value ? value.$method : undefined;
-        return [slot, typeof place === "number" ? this.#numbered(place) : value];
-      }),
-    );
+    return Object.fromEntries(Object.entries(slots).map(([slot, value]) => [slot, this.#storedValue(value)]));
+  }
+
+  /** Behaviour and large data come as numbers of what the guest was given. */
+  #storedValue(value: Stored): Stored | undefined {
+    if (typeof value !== "object" || value === null) return value;
+    const patch = patchOf(value);
+    if (patch) return patched(this.#numbered(patch[0]), patch);
+    const number = "$method" in value ? value.$method : undefined;
+    return typeof number === "number" ? this.#numbered(number) : value;
   }
 }
 

@@ -16,7 +16,7 @@ function storedText(wire: Wire): string {
 
 /** What an entry holds, as text in stored form; it holds something. */
 function entryText(entry: Entry): string {
-  if (entry.large) return entry.large.text();
+  if (entry.large) return entry.large.patch();
   if (typeof entry.value === "number") return `${entry.value}`;
   return storedText(wireOf(entry) as Wire);
 }
@@ -36,6 +36,7 @@ export function currentSlots(record: ObjectInRun): Record<string, Wire> {
 /** `"changes":{...},"removed":{...},"created":[...]`, with what the sends from `frame` outwards have not signalled yet. */
 export function changesText(frame: Frame | undefined): string {
   for (let at = frame; at; at = at.parent) settleAll(at);
+  run.spared = 0;
   let changes = "";
   let created = "";
   let removed = "";

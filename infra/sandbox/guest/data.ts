@@ -192,8 +192,14 @@ export function snapshot(value: unknown): () => void {
 function restore(pairs: object[]): void {
   for (let at = 0; at < pairs.length; at += 2) {
     const container = pairs[at] as Record<string, unknown>;
-    if (isList(container)) container.length = 0;
-    else for (const key of keys(container)) delete container[key];
+    clear(container);
     Object.assign(container, pairs[at + 1]);
   }
+}
+
+/** Takes away everything that was put on a list or plain object. */
+export function clear(container: Record<string | symbol, unknown>): void {
+  if (isList(container)) container.length = 0;
+  for (const key of keys(container)) delete container[key];
+  for (const symbol of getOwnPropertySymbols(container)) delete container[symbol];
 }

@@ -1,5 +1,5 @@
 /** Large nested data as the texts of its members. Texts that came from the host are kept from message to message: a number stands for one text for ever. */
-import { ask } from "./state.ts";
+import { ask, run } from "./state.ts";
 
 /** The stored text of each member: a list for a list, by name for a plain object. Never changed, always replaced. */
 export type Texts = readonly string[] | ReadonlyMap<string, string>;
@@ -45,4 +45,25 @@ export function wholeText(texts: Texts): string {
   const members: string[] = [];
   for (const [name, text] of texts) members.push(`${JSON.stringify(escaped(name))}:${text}`);
   return `{${members.join(",")}}`;
+}
+
+/**
+ * What became of the data of a number, for the host that has it (see ../large-text.ts): of a list how many members are kept, those among them that
+ * changed, and what follows; of a plain object the members that changed or came. Its length counts as that of the whole text.
+ */
+export function patchText(number: number, texts: Texts, keptTo: number, changed: ReadonlySet<string>): string {
+  run.spared += wholeText(texts).length;
+  const members: string[] = [];
+  if ("size" in texts) {
+    for (const name of changed) members.push(`${JSON.stringify(escaped(name))}:${texts.get(name)}`);
+    return spared(`{"$large":[${number},{${members.join(",")}}]}`);
+  }
+  const kept = Math.min(keptTo, texts.length);
+  for (const name of changed) if (Number(name) < kept) members.push(`"${name}":${texts[Number(name)]}`);
+  return spared(`{"$large":[${number},{${members.join(",")}},${kept},[${texts.slice(kept).join(",")}]]}`);
+}
+
+function spared(patch: string): string {
+  run.spared -= patch.length;
+  return patch;
 }

@@ -3,8 +3,8 @@
  * What changed is noticed by writes to it, and by comparing the text of those members alone that were handed out. A membrane at every depth was
  * rejected: reading through it costs a method many times what plain data costs, and what is changed after it was put in would be missed.
  */
-import { decode, encode, isOpaque, memberText, snapshot } from "./data.ts";
-import { type Texts, wholeText } from "./large-texts.ts";
+import { clear, decode, encode, isOpaque, memberText, snapshot } from "./data.ts";
+import { patchText, type Texts, textsOf, wholeText } from "./large-texts.ts";
 import { isBox } from "./state.ts";
 
 type Members = Record<string, unknown>;
@@ -22,6 +22,7 @@ const { keys: namesOf, hasOwn: owns, getOwnPropertySymbols: symbolsOf, getOwnPro
 export class Large {
   readonly proxy: object;
   readonly #slot: string;
+  readonly #number: number;
   readonly #refer: Refer;
   readonly #handler: ProxyHandler<Members>;
   readonly #target: Members;
@@ -36,8 +37,17 @@ export class Large {
   /** Of a list: something was put on it that is not a member. Of a plain object: members came or went. */
   #reshaped = false;
 
-  constructor(slot: string, texts: Texts, refer: Refer) {
+  /** What of the data that came from the host is no more as it came: of a list, all from `#keptTo` on; else these members. */
+  #keptTo = INTACT;
+  #changed = new Set<string>();
+  /** Of a plain object: members have gone or stand in another order. */
+  #rewritten = false;
+
+  /** `number`: of the data as the host gave it. */
+  constructor(slot: string, number: number, refer: Refer) {
+    const texts = textsOf(number);
     this.#slot = slot;
+    this.#number = number;
     this.#refer = refer;
     this.#texts = texts;
     if ("size" in texts) {
@@ -54,12 +64,15 @@ export class Large {
     this.proxy = new ProxyOfMembers(this.#target, this.#handler);
   }
 
-  get texts(): Texts {
-    return this.#texts;
-  }
-
+  /** As it was when it was last settled, in stored form. */
   text(): string {
     return wholeText(this.#texts);
+  }
+
+  /** The same for the host, which has what the guest was given: what became of that. */
+  patch(): string {
+    if (this.#rewritten) return this.text();
+    return patchText(this.#number, this.#texts, this.#keptTo, this.#changed);
   }
 
   /** Has it changed since this was last asked? @throws TypeError when it is no longer data */
@@ -74,15 +87,20 @@ export class Large {
     const pending = this.#pending;
     const members = this.#list ? this.#list.slice() : { ...this.#target };
     const live = [...this.#live];
+    const keptTo = this.#keptTo;
+    const changed = [...this.#changed];
+    const rewritten = this.#rewritten;
     const restores = live.map((name) => snapshot(this.#target[name]));
     return () => {
-      if (this.#list) this.#list.length = 0;
-      else for (const name of namesOf(this.#target)) delete this.#target[name];
+      clear(this.#target);
       Object.assign(this.#target, members);
       for (const restore of restores) restore();
       this.#texts = texts;
       this.#pending = pending;
       this.#live = new Set(live);
+      this.#keptTo = keptTo;
+      this.#changed = new Set(changed);
+      this.#rewritten = rewritten;
       this.#cutAt = INTACT;
       this.#reshaped = false;
       if (pending > 0) this.#watchReads();
@@ -101,6 +119,7 @@ export class Large {
         if (text !== before[at]) {
           texts ??= before.slice();
           texts[at] = text;
+          this.#changed.add(name);
         }
       }
       if (!isBox(list[at])) this.#live.delete(name);
@@ -114,8 +133,10 @@ export class Large {
       if (length === before.length && texts.every((text, at) => text === before[at])) texts = undefined;
     }
     this.#cutAt = INTACT;
-    if (texts) this.#texts = texts;
-    return texts !== undefined;
+    if (!texts) return false;
+    this.#texts = texts;
+    this.#keptTo = Math.min(this.#keptTo, stays);
+    return true;
   }
 
   #settlePlain(before: ReadonlyMap<string, string>): boolean {
@@ -123,7 +144,10 @@ export class Large {
     if (changed === undefined) return this.#settleReshaped(before);
     if (changed.length === 0) return false;
     const texts = new Map(before);
-    for (const [name, text] of changed) texts.set(name, text);
+    for (const [name, text] of changed) {
+      texts.set(name, text);
+      this.#changed.add(name);
+    }
     this.#texts = texts;
     return true;
   }
@@ -153,12 +177,17 @@ export class Large {
       if (!same && isBox(member)) this.#live.add(name);
     }
     this.#reshaped = false;
-    const names = [...before.keys()];
+    const names = [...texts.keys()];
     let at = 0;
-    let equal = texts.size === before.size;
-    for (const [name, text] of texts) equal &&= names[at++] === name && before.get(name) === text;
-    if (!equal) this.#texts = texts;
-    return !equal;
+    for (const name of before.keys()) if (names[at++] !== name) this.#rewritten = true;
+    let differs = texts.size !== before.size || this.#rewritten;
+    for (const [name, text] of texts) {
+      if (before.get(name) === text) continue;
+      this.#changed.add(name);
+      differs = true;
+    }
+    if (differs) this.#texts = texts;
+    return differs;
   }
 
   readonly #path = (): string => this.#slot;

@@ -36,7 +36,9 @@ export function answer(input: string): string {
   try {
     for (let at = 0; at < args.length; at++) args[at] = revive(args[at], proxyOf);
     const result = send(known(receiver), selector, args, false);
-    ending = `"kind":"returned","result":${leaving(textOf(result, () => "result") ?? "null", "the result has")},${leaving(changesText(undefined), "the changes have")}`;
+    const text = leaving(textOf(result, () => "result") ?? "null", "the result has");
+    const changes = changesText(undefined);
+    ending = `"kind":"returned","result":${text},${leaving(changes, "the changes have", run.spared)}`;
     reads = leaving(readsText(), "the names that were read have");
   } catch (error) {
     noteLimit(error);

@@ -111,7 +111,8 @@ function primitive(name: string, holder: ObjectInRun, args: unknown[], frame: Fr
   if (name === "clone_persistent") return clone(record, frame);
   const given = args.map((arg) => encode(arg, () => "argument") ?? null);
   const call = JSON.stringify({ name, receiver: record.oid, selector, holder: holder.oid, args: given, depth: frame.depth });
-  const asked = leaving(`${call.slice(0, -1)},${changesText(frame)}}`, "the arguments of a primitive and the changes before it have");
+  const question = `${call.slice(0, -1)},${changesText(frame)}}`;
+  const asked = leaving(question, "the arguments of a primitive and the changes before it have", run.spared);
   const reply = JSON.parse(ask("primitive", asked));
   if (reply.ends) end({ kind: "ended" });
   if (reply.throws) {

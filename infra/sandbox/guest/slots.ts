@@ -52,7 +52,7 @@ function take(entry: Entry, wire: Wire): void {
     entry.base = wire.t as string;
     entry.value = decode(entry.base, proxyOf);
   } else if ("l" in wire) {
-    entry.large = new Large(entry.slot, textsOf(wire.l as number), proxyOf);
+    entry.large = new Large(entry.slot, wire.l as number, proxyOf);
     entry.value = entry.large.proxy;
   } else if ("r" in wire) entry.value = proxyOf(wire.r as string);
   else {

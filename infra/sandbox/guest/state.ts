@@ -101,6 +101,8 @@ export interface RunState {
   sends: number;
   maxDepth: number;
   resultCharacters: number;
+  /** Characters of large data that changes did not have to carry; they count as if they had. */
+  spared: number;
   clock: number;
   /** Grows whenever a slot may have come, gone, or turned to another object: what delegation found before may no longer hold. */
   shape: number;
@@ -120,6 +122,7 @@ const none = (depth: number, resultCharacters: number, clock: number): RunState 
   sends: 0,
   maxDepth: depth,
   resultCharacters,
+  spared: 0,
   clock,
   shape: 0,
   borrowing: false,
