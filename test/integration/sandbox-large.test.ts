@@ -182,6 +182,34 @@ describe("what one message does", () => {
     expect(await both.send("a", "m", [2])).toMatchObject({ result: [100, 0, ["x"]], changes: {} });
   });
 
+  test("at its limit takes the guest along, and the next one is given everything again", async () => {
+    const ending = one("if (x === 1) for (;;); return this.items.length;");
+    expect(await ending.send("a", "m", [2])).toMatchObject({ result: 100 });
+    expect(await ending.send("a", "m", [1], { limits: { cpuMs: 50 } })).toMatchObject({ kind: "limit", limit: "cpu" });
+    expect(await ending.send("a", "m", [2])).toMatchObject({ result: 100 });
+  });
+
+  test("is not seen by delegation that found something else before", async () => {
+    const state = (name: string) => ({ parents: [], name_: method(`function name_() { return '${name}'; }`) });
+    const body =
+      "const before = this.name_(); this.state = this.other; const after = this.name_(); this._p_changed = true; return [before, after, this.name_()];";
+    const cycle = image({
+      s1: state("one"),
+      s2: state("two"),
+      a: { delegates: ["state"], state: ref("s1"), other: ref("s2"), m: method(`function m() { ${body} }`) },
+    });
+    expect(result(await cycle.send("a", "m"))).toEqual(["one", "two", "two"]);
+  });
+
+  test("of many versions of an object, each is what it is, though the guest forgets the oldest", async () => {
+    for (let version = 0; version < 40; version++) {
+      const now = [version, "x".repeat(30_000)];
+      expect(
+        result(await one("return [this.now[0], this.now.length, this.few[0]];", { now, few: now.slice(0, 1) }).send("a", "m")),
+      ).toEqual([version, 2, version]);
+    }
+  });
+
   test("counts in full against the limit, though little of it travels", async () => {
     const grown = await one(signalled("this.items.push(1);")).send("a", "m", [], { limits: { resultCharacters: 2000 } });
     const written = JSON.stringify({ changes: { a: { items: [...items, 1] } }, removed: {}, created: [] }).length - 2;
