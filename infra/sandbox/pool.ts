@@ -113,7 +113,7 @@ export function createSandboxPool(options: SandboxPoolOptions): SandboxPool {
 
   /** Gives queued runs to idle threads, and keeps one thread more than `size` so that a lost one is replaced at once. */
   const schedule = (): void => {
-    if (closed) return;
+    if (closed || (queue.length === 0 && members.size > size)) return;
     for (let at = 0; at < queue.length; ) {
       const next = queue[at] as Queued;
       const free = [...members].find((member) => member.state === "idle");

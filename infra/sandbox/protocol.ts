@@ -5,9 +5,12 @@ export interface ThreadData {
   wasm: WebAssembly.Module;
   guest: string;
   memoryMb: number;
+  /** Runs and replies for the thread, questions from it. The thread takes them when it is woken; it never waits for its event loop. */
   port: import("node:worker_threads").MessagePort;
-  /** One Int32: 1 when the reply to a question is in the port. */
+  /** One Int32: 1 when a run or a reply is in the port. */
   flag: Int32Array;
+  /** One Float64: the thread's CPU time in milliseconds when it became ready for the run; NaN where the system does not say. */
+  cpu: Float64Array;
 }
 
 export interface ThreadRun {
@@ -15,9 +18,9 @@ export interface ThreadRun {
   cpuMs: number;
 }
 
-/** A question of the guest, asked over the port; the thread waits for the reply. */
+/** A question of the guest; the thread waits for the reply. */
 export interface Question {
-  kind: "objects" | "primitive" | "oid" | "method";
+  kind: "objects" | "primitive" | "oid" | "method" | "large";
   text: string;
 }
 
@@ -27,5 +30,7 @@ export type Reply = { text: string } | { error: string } | { stop: true };
 export type ThreadMessage =
   | { kind: "ready"; task: string | undefined }
   | { kind: "failed"; message: string }
-  /** `ended` is why the run ended before its time, as JSON; `output` what the guest answered, if it could. */
-  | { kind: "done"; output: string | undefined; ended: string | undefined; cpuMs: number };
+  /**
+   * `ended` is why the run ended before its time, as JSON; `output` what the guest answered, if it could. `replaced`: the next run meets a new guest.
+   */
+  | { kind: "done"; output: string | undefined; ended: string | undefined; cpuMs: number; replaced: boolean };

@@ -10,7 +10,7 @@ import { type CpuClock, cpuClock } from "./cpu-clock.ts";
 import { guestScript, threadScript } from "./prelude.ts";
 import type { Question, Reply, ThreadData, ThreadMessage, ThreadRun } from "./protocol.ts";
 import { translate } from "./stack.ts";
-import { type GuestOutput, Wire } from "./wire.ts";
+import { type GuestOutput, KeptRecords, Wire } from "./wire.ts";
 
 export interface ThreadEvents {
   /** The thread waits for its host (true) or works again (false). */
@@ -30,7 +30,6 @@ interface Job {
   endedBy: ErrorRecord | undefined;
   budgetMs: number;
   since: number;
-  cpuAtStart: number | undefined;
 }
 
 /** See thread.ts: wall time over CPU time. */
@@ -51,6 +50,8 @@ export class SandboxThread {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #flag = new Int32Array(new SharedArrayBuffer(4));
+  readonly #cpu = new Float64Array(new SharedArrayBuffer(8));
+  readonly #kept = new KeptRecords();
   readonly #events: ThreadEvents;
   readonly #graceMs: number;
   readonly #memoryMb: number;
@@ -73,6 +74,7 @@ export class SandboxThread {
         memoryMb: options.memoryMb,
         port: port2,
         flag: this.#flag,
+        cpu: this.#cpu,
       } satisfies ThreadData,
       transferList: [port2],
       resourceLimits: { stackSizeMb: STACK_MB },
@@ -82,7 +84,11 @@ export class SandboxThread {
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: ThreadMessage) => {
         if (message.kind === "done") return this.#done(message);
-        if (message.kind === "failed") return reject(new BatError("Unavailable", `the sandbox cannot start: ${message.message}`));
+        if (message.kind === "failed") {
+          reject(new BatError("Unavailable", `the sandbox cannot start: ${message.message}`));
+          if (this.#job) this.#limit("crashed", `the sandbox thread failed: ${message.message}`);
+          return;
+        }
         this.#clock = message.task === undefined ? undefined : cpuClock(message.task);
         this.#worker.unref();
         resolve();
@@ -103,9 +109,12 @@ export class SandboxThread {
 
   /** Runs one message; the thread must be ready and idle. Rejects only when the host or the thread's start fails. */
   run(request: RunRequest, host: RunHost): Promise<RunOutcome> {
-    const wire = new Wire();
+    const wire = new Wire(this.#kept);
     const input = inputOf(wire, request, this.#memoryMb);
-    if (typeof input !== "string") return Promise.resolve(input);
+    if (typeof input !== "string") {
+      this.#kept.clear();
+      return Promise.resolve(input);
+    }
     return new Promise((resolve, reject) => {
       const budgetMs = request.limits.cpuMs + this.#graceMs;
       this.#job = {
@@ -118,12 +127,17 @@ export class SandboxThread {
         endedBy: undefined,
         budgetMs,
         since: 0,
-        cpuAtStart: this.#clock?.read(),
       };
       this.#worker.ref();
       this.#watch();
-      this.#worker.postMessage({ input, cpuMs: request.limits.cpuMs } satisfies ThreadRun);
+      this.#give({ input, cpuMs: request.limits.cpuMs });
     });
+  }
+
+  #give(message: ThreadRun | Reply): void {
+    this.#port.postMessage(message);
+    Atomics.store(this.#flag, 0, 1);
+    Atomics.notify(this.#flag, 0);
   }
 
   /** Ends the thread; a run on it is rejected with `reason`. */
@@ -169,7 +183,7 @@ export class SandboxThread {
     if (this.#job !== job) return;
     const allowed = job.request.limits.cpuMs + this.#graceMs;
     const now = this.#clock?.read();
-    const left = now === undefined || job.cpuAtStart === undefined ? 0 : allowed - (now - job.cpuAtStart);
+    const left = now === undefined || Number.isNaN(this.#cpu[0]) ? 0 : allowed - (now - (this.#cpu[0] as number));
     const wall = performance.now() - job.since;
     if (left > 1 && wall < allowed * PATIENCE) {
       this.#timer = setTimeout(() => this.#overrun(job), left);
@@ -190,19 +204,19 @@ export class SandboxThread {
       reply = await this.#reply(question, job);
     } catch (error) {
       job.failure ??= error;
+      this.#kept.clear();
       reply = { stop: true };
     }
     if (this.#job !== job) return;
     this.#events.onWaiting(false);
     this.#watch();
-    this.#port.postMessage(reply);
-    Atomics.store(this.#flag, 0, 1);
-    Atomics.notify(this.#flag, 0);
+    this.#give(reply);
   }
 
   async #reply({ kind, text }: Question, job: Job): Promise<Reply> {
     if (kind === "oid") return { text: job.host.newOid() };
     if (kind === "objects") return { text: job.wire.objects(await load(job.host, JSON.parse(text) as Oid[])) };
+    if (kind === "large") return { text: job.wire.large(Number(text)) };
     if (kind === "method") {
       const method = job.wire.method(text);
       return typeof method === "string" ? { error: method } : { text: method.code };
@@ -212,7 +226,8 @@ export class SandboxThread {
     return { text: job.wire.primitiveReply(reply) };
   }
 
-  #done({ output, ended, cpuMs }: Extract<ThreadMessage, { kind: "done" }>): void {
+  #done({ output, ended, cpuMs, replaced }: Extract<ThreadMessage, { kind: "done" }>): void {
+    if (replaced) this.#kept.clear();
     this.#settle((job) => {
       if (job.failure !== undefined) return job.reject(job.failure);
       try {

@@ -12,13 +12,15 @@ import {
 import { cpuClock, ownTask } from "./cpu-clock.ts";
 import type { Reply, ThreadData, ThreadMessage, ThreadRun } from "./protocol.ts";
 
-const { wasm, guest, memoryMb, port, flag } = workerData as ThreadData;
+const { wasm, guest, memoryMb, port, flag, cpu } = workerData as ThreadData;
 const PAGES_PER_MB = 16;
 const STACK_BYTES = 512 * 1024;
 /** What the guest's `host` answers when the run has to end there (see guest/state.ts). */
 const STOP = "!stop";
 /** A preempted thread may take this many times its CPU limit by the clock on the wall. */
 const PATIENCE = 20;
+/** A guest holds what it is given as bytes, as text and as parsed data at once, beside itself. */
+const INPUT_COPIES = 4;
 const clock = cpuClock();
 
 interface Instance {
@@ -31,27 +33,35 @@ let instance: Instance;
 let began = 0;
 let waited = 0;
 let cpuMs = 0;
-let cpuBefore: number | undefined;
 let ended: string | undefined;
 
 function overTime(): boolean {
   if (ended !== undefined) return true;
   const wall = performance.now() - began - waited;
   if (wall <= cpuMs) return false;
-  const cpu = clock.read();
-  if (cpu === undefined || cpuBefore === undefined || wall > cpuMs * PATIENCE) return true;
-  return cpu - cpuBefore > cpuMs;
+  const now = clock.read();
+  if (now === undefined || Number.isNaN(cpu[0]) || wall > cpuMs * PATIENCE) return true;
+  return now - (cpu[0] as number) > cpuMs;
+}
+
+/** What the host sends next. The thread blocks until then: waking it costs a fraction of what a message to its event loop costs. */
+function next(): unknown {
+  // A host that was held up between the two may wake the thread for a message that it has taken already.
+  while (Atomics.exchange(flag, 0, 0) === 0) Atomics.wait(flag, 0, 0);
+  return receiveMessageOnPort(port)?.message;
 }
 
 /** Asks the host and blocks until it answers; the guest's time stands still. */
 function ask(kind: string, text: string): string {
   const asked = performance.now();
   port.postMessage({ kind, text });
-  Atomics.wait(flag, 0, 0);
-  Atomics.store(flag, 0, 0);
-  const reply = receiveMessageOnPort(port)?.message as Reply;
+  const reply = next() as Reply;
   waited += performance.now() - asked;
-  if ("text" in reply) return reply.text;
+  if ("text" in reply) {
+    if (reply.text.length <= (memoryMb * 1024 * 1024) / INPUT_COPIES) return reply.text;
+    ended ??= limit("memory", `what the message asked for has ${reply.text.length} characters`);
+    return STOP;
+  }
   if ("error" in reply) throw new TypeError(reply.error);
   return STOP;
 }
@@ -104,7 +114,7 @@ function runGuest(input: string): string | undefined {
   return undefined;
 }
 
-async function onRun(run: ThreadRun): Promise<void> {
+function onRun(run: ThreadRun): { replaced: boolean } {
   began = performance.now();
   waited = 0;
   cpuMs = run.cpuMs;
@@ -119,21 +129,20 @@ async function onRun(run: ThreadRun): Promise<void> {
     ended ??=
       name === "RangeError" ? limit("stack", "stack overflow") : limit("crashed", `the sandbox failed: ${String(message).slice(0, 200)}`);
   }
-  const spent = performance.now() - began - waited;
-  parentPort?.postMessage({ kind: "done", output, ended, cpuMs: Math.round(spent * 1000) / 1000 } satisfies ThreadMessage);
+  const spent = Math.round((performance.now() - began - waited) * 1000) / 1000;
   const full = instance.memory.buffer.byteLength > (memoryMb * 1024 * 1024) / 2;
-  if (broken || output === undefined || ended?.includes('"kind":"limit"') || full) instance = await open();
-  cpuBefore = clock.read();
+  const replaced = broken || output === undefined || ended?.includes('"kind":"limit"') === true || full;
+  parentPort?.postMessage({ kind: "done", output, ended, cpuMs: spent, replaced } satisfies ThreadMessage);
+  return { replaced };
 }
 
 async function start(): Promise<void> {
   instance = await open();
-  cpuBefore = clock.read();
-  let last: Promise<void> = Promise.resolve();
-  parentPort?.on("message", (run: ThreadRun) => {
-    last = last.then(() => onRun(run));
-  });
   parentPort?.postMessage({ kind: "ready", task: ownTask() } satisfies ThreadMessage);
+  for (;;) {
+    cpu[0] = clock.read() ?? Number.NaN;
+    if (onRun(next() as ThreadRun).replaced) instance = await open();
+  }
 }
 
 start().catch((error: unknown) =>

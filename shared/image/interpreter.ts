@@ -3,6 +3,7 @@
  * Each send is a savepoint: what throws loses its own changes.
  */
 import { BatError, type ErrorRecord, errorOf, isBatError } from "../errors.ts";
+import { GivenBehaviour } from "./given-behaviour.ts";
 import type { PrimitiveReply, PrimitiveRequest, RunHost, RunInSandbox, RunLimits, RunObject, RunOutcome, SlotChanges } from "./run.ts";
 import type { Session } from "./session.ts";
 import { delegatesOf, isBehaviour, type Method, methodOf, type Oid, primitiveOf, RESERVED_SLOTS, refsIn, type Stored } from "./values.ts";
@@ -147,20 +148,10 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
 
   const runMethod = async (session: Session, message: MessageContext, method: Method, found: Found): Promise<Stored> => {
     const objects = await alongside(session, found);
-    const given: Given = { behaviours: new Set(), places: new Set() };
-    const known = (records: RunObject[]): RunObject[] => {
-      for (const { oid, slots } of records) {
-        for (const [slot, value] of Object.entries(slots)) {
-          if (!isBehaviour(value)) continue;
-          given.behaviours.add(JSON.stringify(value));
-          given.places.add(`${oid} ${slot}`);
-        }
-      }
-      return records;
-    };
+    const given = new GivenBehaviour();
     const host: RunHost = {
       newOid: effects.newOid,
-      objects: async (oids) => known(await Promise.all(oids.map((oid) => session.record(oid)))),
+      objects: async (oids) => given.with(await Promise.all(oids.map((oid) => session.record(oid)))),
       primitive: (request) => primitiveForRun(session, message, request, given),
     };
     const outcome = await effects.run(
@@ -168,7 +159,7 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
         receiver: found.receiver,
         selector: found.selector,
         args: found.args,
-        objects: known(objects),
+        objects: given.with(objects),
         clock: message.clock,
         seed: message.seed,
         limits: effects.limits,
@@ -187,7 +178,7 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
     session: Session,
     message: MessageContext,
     request: PrimitiveRequest,
-    given: Given,
+    given: GivenBehaviour,
   ): Promise<PrimitiveReply> => {
     const before = session.savepoint();
     try {
@@ -207,17 +198,11 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
   return { send: (session, message, receiver, selector, args) => send(session, message, receiver, selector, args, 0) };
 }
 
-/** The behaviour that a run was given: what it is, so that clones can have it, and where, so that it stays there. */
-interface Given {
-  behaviours: Set<string>;
-  places: Set<string>;
-}
-
 /** Writes a run's changes into the session. The sandbox is a boundary: behaviour and delegation never come out of it, whatever the guest says. */
-function applyChanges(session: Session, changes: SlotChanges, created: readonly RunObject[], given: Given): void {
+function applyChanges(session: Session, changes: SlotChanges, created: readonly RunObject[], given: GivenBehaviour): void {
   for (const { oid, slots } of created) {
     for (const [slot, value] of Object.entries(slots)) {
-      if (isBehaviour(value) && !given.behaviours.has(JSON.stringify(value)))
+      if (isBehaviour(value) && !given.has(value))
         throw new BatError("Corrupt", `a run tried to make behaviour in slot ${slot} of a new object`, { oid, slot });
     }
     session.create(slots, oid);
@@ -226,7 +211,7 @@ function applyChanges(session: Session, changes: SlotChanges, created: readonly 
     for (const [slot, value] of Object.entries(slots)) {
       if (isBehaviour(value) || (RESERVED_SLOTS as readonly string[]).includes(slot))
         throw new BatError("Corrupt", `a run tried to change ${slot} of ${oid}, which only the host may`, { oid, slot });
-      if (given.places.has(`${oid} ${slot}`))
+      if (given.standsAt(oid, slot))
         throw new BatError(
           "Forbidden",
           `${slot} of ${oid} is behaviour: a method cannot write over it or remove it; install another method`,

@@ -11,10 +11,13 @@ export interface RunLimits {
   resultCharacters: number;
 }
 
-/** An object as the sandbox gets it: its slots in stored form (`parents` and `delegates` among them; methods and primitives as stored). */
+/**
+ * An object as the sandbox gets it: its slots in stored form (`parents` and `delegates` among them; methods and primitives as stored). Slots that are
+ * frozen at every depth are taken for unchangeable: the same ones given again need not be read again.
+ */
 export interface RunObject {
   oid: Oid;
-  slots: Record<string, Stored>;
+  slots: Readonly<Record<string, Stored>>;
 }
 
 export interface RunRequest {

@@ -88,8 +88,10 @@ export class Session {
     await this.preload([oid]);
     const stored = this.#snapshot.get(oid);
     if (stored === null || stored === undefined) throw notFound(oid);
+    const changed = this.#drafts.objects.get(oid)?.slots;
+    if (!changed?.size) return { oid, slots: stored };
     const slots: Record<string, Stored> = { ...stored };
-    for (const [slot, value] of this.#drafts.objects.get(oid)?.slots ?? []) {
+    for (const [slot, value] of changed) {
       if (value === undefined) delete slots[slot];
       else slots[slot] = value;
     }

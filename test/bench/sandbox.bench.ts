@@ -2,9 +2,10 @@
  * What a send costs, as a ratio to a bare QuickJS call on this thread that takes JSON, reads five slots, changes two and answers JSON.
  * Rounds are interleaved, so that what else the machine does falls on all cases alike. Run: node --import tsx test/bench/sandbox.bench.ts
  */
+import { performance } from "node:perf_hooks";
 import { getQuickJS } from "quickjs-emscripten";
 import { createSandboxPool } from "../../infra/sandbox/pool.ts";
-import { ref } from "../../shared/image/values.ts";
+import { ref, type Stored } from "../../shared/image/values.ts";
 import { limits, method, TestImage } from "../support/sandbox-image.ts";
 import { interleaved, median, report } from "./rounds.ts";
 
@@ -13,7 +14,7 @@ const pool = createSandboxPool({ size: 1, memoryMb: 64, defaultLimits: limits, g
 await pool.ready();
 
 const slots = { a1: 1, a2: 2, a3: 3, total: 4, name: "five" };
-const image = new TestImage(pool, {
+const objects: Record<string, Record<string, Stored>> = {
   o: {
     ...slots,
     parents: [ref("p")],
@@ -30,11 +31,13 @@ const image = new TestImage(pool, {
     list: Array.from({ length: 700 }, (_, at) => ({ id: at, name: `item ${at}`, price: at * 1.5, tags: ["x", "y"] })),
     idle: method("function idle() { return 1; }"),
     sum: method("function sum() { return this.list.length; }"),
+    walk: method("function walk() { let sum = 0; for (const item of this.list) sum += item.id + item.price; return sum; }"),
     grow: method("function grow() { this.list.push({ id: 1 }); this._p_changed = true; return this.list.length; }"),
   },
   p: { step: method("function step() { return 1; }") },
   q: { one: method("function one() { return 1; }") },
-});
+};
+const image = new TestImage(pool, objects);
 
 const quickJs = await getQuickJS();
 const context = quickJs.newContext();
@@ -49,7 +52,16 @@ const send = async (selector: string, args: number[] = [], receiver = "o"): Prom
   const outcome = await image.send(receiver, selector, args, { along: [receiver, "p"] });
   if (outcome.kind !== "returned") throw new Error(`${selector}: ${JSON.stringify(outcome)}`);
 };
-const cases: Record<string, () => Promise<void> | void> = {
+/** The microseconds of a send to an object that the sandbox has not seen in this version: as after each commit that changed it. */
+const sendNew = async (selector: string, args: number[], receiver: string): Promise<number> => {
+  const renewed = new TestImage(pool, { [receiver]: objects[receiver] ?? {}, p: objects.p ?? {} });
+  const began = performance.now();
+  const outcome = await renewed.send(receiver, selector, args);
+  const spent = (performance.now() - began) * 1000;
+  if (outcome.kind !== "returned") throw new Error(`${selector}: ${JSON.stringify(outcome)}`);
+  return spent;
+};
+const cases: Record<string, () => unknown> = {
   "bare QuickJS call": () => {
     const given = context.newString(text);
     const answer = context.unwrapResult(context.callFunction(bare, context.undefined, given));
@@ -65,6 +77,11 @@ const cases: Record<string, () => Promise<void> | void> = {
   "55 KB list, untouched": () => send("idle", [], "big"),
   "55 KB list, length read": () => send("sum", [], "big"),
   "55 KB list, push": () => send("grow", [], "big"),
+  "55 KB list, two members of each read": () => send("walk", [], "big"),
+  "new version: send, 5 reads, 2 changes": () => sendNew("work", [1], "o"),
+  "new version: 55 KB list, untouched": () => sendNew("idle", [], "big"),
+  "new version: 55 KB list, length read": () => sendNew("sum", [], "big"),
+  "new version: 55 KB list, push": () => sendNew("grow", [], "big"),
 };
 
 const times = await interleaved(cases, ROUNDS);

@@ -1,6 +1,7 @@
-/** A small image in memory for sandbox tests: objects by oid, methods written as source, primitives as functions. */
+/** A small image in memory for sandbox tests: objects by oid, frozen as a session has them, methods written as source, primitives as functions. */
 import type { SandboxPool } from "../../infra/sandbox/pool.ts";
 import type { PrimitiveReply, PrimitiveRequest, RunHost, RunLimits, RunObject, RunOutcome } from "../../shared/image/run.ts";
+import { frozen } from "../../shared/image/slots.ts";
 import { type Oid, primitiveSlot, type Stored } from "../../shared/image/values.ts";
 
 export const limits: RunLimits = { cpuMs: 2000, depth: 100, resultCharacters: 100_000 };
@@ -34,7 +35,7 @@ export class TestImage {
     primitives: Record<string, (call: PrimitiveRequest) => PrimitiveReply | Promise<PrimitiveReply>> = {},
   ) {
     this.#pool = pool;
-    this.#objects = objects;
+    this.#objects = Object.fromEntries(Object.entries(objects).map(([oid, slots]) => [oid, frozen(structuredClone(slots))]));
     this.#primitives = primitives;
   }
 

@@ -49,23 +49,40 @@ export function installDate(): void {
   define(globalThis, "Date", Replacement);
 }
 
-let state: [number, number, number, number] = [0, 0, 0, 0];
+type Random = [number, number, number, number];
+let seed = "";
+let state: Random | undefined;
 
-/** `Math.random` from a seed: sfc32, its state filled by a mix of the seed's characters. */
-export function seedRandom(seed: string): void {
-  const words = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef];
+/** Takes the seed of a message; nothing is made of it until chance is asked for. */
+export function useSeed(given: string): void {
+  seed = given;
+  state = undefined;
+}
+
+/** `Math.random` from the message's seed: sfc32. */
+export function random(): number {
+  state ??= seeded();
+  return step(state);
+}
+
+/** A state filled by a mix of the seed's characters. */
+function seeded(): Random {
+  const words: Random = [0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef];
   for (let at = 0; at < seed.length; at++) {
     for (let word = 0; word < 4; word++)
       words[word] =
         Math.imul((words[word] as number) ^ (seed.charCodeAt(at) + word), 0x85ebca6b + 2 * word) ^ ((words[word] as number) >>> 15);
   }
-  state = words as [number, number, number, number];
-  for (let round = 0; round < 16; round++) random();
+  for (let round = 0; round < 16; round++) step(words);
+  return words;
 }
 
-export function random(): number {
-  const [a, b, c, counter] = state;
+function step(words: Random): number {
+  const [a, b, c, counter] = words;
   const sum = (((a + b) | 0) + counter) | 0;
-  state = [b ^ (b >>> 9), (c + (c << 3)) | 0, (((c << 21) | (c >>> 11)) + sum) | 0, (counter + 1) | 0];
+  words[0] = b ^ (b >>> 9);
+  words[1] = (c + (c << 3)) | 0;
+  words[2] = (((c << 21) | (c >>> 11)) + sum) | 0;
+  words[3] = (counter + 1) | 0;
   return (sum >>> 0) / 4294967296;
 }

@@ -23,9 +23,9 @@ export function endOnLimit(error: unknown): void {
   end({ kind: "limit", limit: message.includes("interrupted") ? "cpu" : "memory", message: cut(message, 200) });
 }
 
-/** Text that is to leave the sandbox. The host reads it in one go, so what is too much ends the run here. */
-export function leaving(value: string, what: string): string {
-  const { length } = value;
+/** Text that is to leave the sandbox. The host reads it in one go, so what is too much ends the run here; so does what it stands for. */
+export function leaving(value: string, what: string, spared = 0): string {
+  const length = value.length + spared;
   if (length > run.resultCharacters)
     end({ kind: "limit", limit: "result", message: `${what} ${length} characters, more than ${run.resultCharacters}` });
   return value;
@@ -36,7 +36,7 @@ export function crossing(error: unknown, frame: Frame): unknown {
   endOnLimit(error);
   if (!(error instanceof Error)) {
     try {
-      return copyLive(error, "thrown value");
+      return copyLive(error, () => "thrown value");
     } catch (problem) {
       return problem;
     }

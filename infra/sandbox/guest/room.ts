@@ -21,7 +21,7 @@ export function furnish(): void {
   defineProperty(
     globalThis,
     "structuredClone",
-    fixed((value: unknown) => copyLive(value, "value")),
+    fixed((value: unknown) => copyLive(value, () => "value")),
   );
   defineProperty(Object.prototype, "__send", fixed(call));
   defineProperty(Object.prototype, "__maybe", fixed(maybeCall));

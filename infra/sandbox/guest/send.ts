@@ -2,7 +2,7 @@
 import { changesText, currentSlots } from "./changes.ts";
 import { copyLive, encode, recordOf, revive } from "./data.ts";
 import { crossing, cut, leaving } from "./errors.ts";
-import { behaviourIn, fill, find, has, known, proxyOf } from "./objects.ts";
+import { behaviourIn, find, give, has, known, proxyOf } from "./objects.ts";
 import { merge, putFromHost, settleAll, undo } from "./slots.ts";
 import { ask, checkRunning, end, type Frame, isMethod, type ObjectInRun, run, type Wire } from "./state.ts";
 
@@ -14,7 +14,8 @@ const SLOTS_NAMED = 20;
 const methods = new Map<string, (...args: unknown[]) => unknown>();
 
 /** What every JavaScript object answers; as messages they would only open missions that nobody can fulfil. */
-const native: Record<string, (record: ObjectInRun, args: unknown[]) => unknown> = {
+const native: Record<string, ((record: ObjectInRun, args: unknown[]) => unknown) | null> = {
+  __proto__: null,
   hasOwnProperty: (record: ObjectInRun, [slot]: unknown[]) => {
     record.reads.add(String(slot));
     return has(record, String(slot));
@@ -30,7 +31,7 @@ const native: Record<string, (record: ObjectInRun, args: unknown[]) => unknown> 
 export function send(record: ObjectInRun, name: string, args: unknown[], maybe: boolean): unknown {
   checkRunning();
   run.sends++;
-  const builtIn = Object.hasOwn(native, name) ? native[name] : undefined;
+  const builtIn = native[name];
   if (builtIn) return builtIn(record, args);
   const again = name === "resend" && record === run.top?.record ? run.top : undefined;
   const selector = again ? again.selector : name;
@@ -39,29 +40,32 @@ export function send(record: ObjectInRun, name: string, args: unknown[], maybe: 
   if (holder) return perform(record, selector, holder, skip, args);
   if (maybe) return undefined;
   if (again) throw new TypeError(`resend: there is no further definition of ${selector}`);
-  const given = args.map((arg, at) => encode(arg, `argument ${at} of ${selector}`) ?? null);
+  const given = args.map((arg, at) => encode(arg, () => `argument ${at} of ${selector}`) ?? null);
   const handler = selector === NOT_UNDERSTOOD ? undefined : find(record, NOT_UNDERSTOOD, 0);
   if (handler) return perform(record, NOT_UNDERSTOOD, handler, 0, [selector, ...args]);
   leaving(JSON.stringify([selector, given]), "a message that is not understood has");
   return end({ kind: "notUnderstood", receiver: record.oid, selector, args: given });
 }
 
+/** `args` are the caller's to give away: the list itself becomes the method's. */
 function perform(record: ObjectInRun, selector: string, holder: ObjectInRun, skip: number, args: unknown[]): unknown {
   const behaviour = behaviourIn(holder, selector);
   if (!behaviour) throw new TypeError(`slot ${selector} holds data, not a method`);
   const parent = run.top;
   const depth = parent ? parent.depth + 1 : 1;
   if (depth > run.maxDepth) end({ kind: "limit", limit: "depth", message: `more than ${run.maxDepth} sends within sends` });
-  const given = args.map((arg, at) => copyLive(arg, `argument ${at} of ${selector}`));
-  const frame: Frame = { record, selector, skip, depth, parent, pending: new Set(), journal: [] };
+  for (let at = 0; at < args.length; at++) args[at] = copyLive(args[at], () => `argument ${at} of ${selector}`);
+  const frame: Frame = { record, selector, skip, depth, parent, pending: undefined, nested: false, journal: [] };
   run.top = frame;
   try {
-    const result = isMethod(behaviour) ? apply(methodOf(behaviour.m), record.proxy, given) : primitive(behaviour.p, holder, given, frame);
-    const copy = copyLive(result, `result of ${selector}`);
+    const result = isMethod(behaviour) ? apply(methodOf(behaviour.m), record.proxy, args) : primitive(behaviour.p, holder, args, frame);
+    const copy = copyLive(result, () => `result of ${selector}`);
     checkRunning();
-    settleAll(frame);
-    if (frame.pending.size > 0) unsignalled(frame);
-    merge(frame);
+    if (frame.journal.length > 0) {
+      if (frame.nested) settleAll(frame);
+      if (frame.pending) unsignalled(frame, frame.pending);
+      merge(frame);
+    }
     return copy;
   } catch (error) {
     const copy = crossing(error, frame);
@@ -84,8 +88,8 @@ function methodOf(key: string): (...args: unknown[]) => unknown {
   return method;
 }
 
-function unsignalled(frame: Frame): never {
-  const slots = [...frame.pending].slice(0, SLOTS_NAMED).map((slot) => cut(slot, 100));
+function unsignalled(frame: Frame, pending: Set<string>): never {
+  const slots = [...pending].slice(0, SLOTS_NAMED).map((slot) => cut(slot, 100));
   const message = `${frame.selector} changed ${slots.join(", ")} and did not signal it: write this._p_changed = true after the last change`;
   return end({ kind: "unsignalled", oid: frame.record.oid, selector: frame.selector, slots, message });
 }
@@ -94,7 +98,7 @@ function unsignalled(frame: Frame): never {
 function clone(record: ObjectInRun, frame: Frame): object {
   const slots = currentSlots(record);
   record.reads.add("*");
-  for (const slot of slots.keys()) record.reads.add(slot);
+  for (const slot of Object.keys(slots)) record.reads.add(slot);
   const created = known(ask("oid", ""));
   created.slots = slots;
   created.created = true;
@@ -105,9 +109,10 @@ function clone(record: ObjectInRun, frame: Frame): object {
 function primitive(name: string, holder: ObjectInRun, args: unknown[], frame: Frame): unknown {
   const { record, selector } = frame;
   if (name === "clone_persistent") return clone(record, frame);
-  const given = args.map((arg) => encode(arg, "argument") ?? null);
+  const given = args.map((arg) => encode(arg, () => "argument") ?? null);
   const call = JSON.stringify({ name, receiver: record.oid, selector, holder: holder.oid, args: given, depth: frame.depth });
-  const asked = leaving(`${call.slice(0, -1)},${changesText(frame)}}`, "the arguments of a primitive and the changes before it have");
+  const question = `${call.slice(0, -1)},${changesText(frame)}}`;
+  const asked = leaving(question, "the arguments of a primitive and the changes before it have", run.spared);
   const reply = JSON.parse(ask("primitive", asked));
   if (reply.ends) end({ kind: "ended" });
   if (reply.throws) {
@@ -116,8 +121,10 @@ function primitive(name: string, holder: ObjectInRun, args: unknown[], frame: Fr
     throw error;
   }
   for (const object of reply.created) {
-    const created = fill(object);
+    give(object);
+    const created = known(object[0]);
     created.created = true;
+    run.shape++;
     frame.journal.push({ kind: "created", record: created });
   }
   for (const [oid, slots] of Object.entries(reply.changes as Record<string, Record<string, Wire>>)) {

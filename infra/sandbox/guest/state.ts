@@ -3,6 +3,8 @@
  * and they are joined into one script (see ../prelude.ts), so they import only each other and use no name of Node's.
  */
 
+import type { Large } from "./large.ts";
+
 type MethodFunction = (...args: unknown[]) => unknown;
 
 /** The only way out, given by the thread: text, or a function for "method"; `"!stop"` when the host cannot answer. */
@@ -10,7 +12,7 @@ declare const host: (kind: string, text: string) => string | MethodFunction;
 
 /** Asks the host, waiting for the reply. */
 export function ask(kind: "method", key: string): MethodFunction;
-export function ask(kind: "objects" | "primitive" | "oid" | "memory", text: string): string;
+export function ask(kind: "objects" | "primitive" | "oid" | "memory" | "large", text: string): string;
 export function ask(kind: string, text: string): string | MethodFunction {
   const reply = host(kind, text);
   if (reply === "!stop") end({ kind: "stopped" });
@@ -19,8 +21,12 @@ export function ask(kind: string, text: string): string | MethodFunction {
 
 /** A method (by the key of its code, and its place in the host's table) or a primitive (by name). */
 export type Behaviour = { m: string; n: number } | { p: string };
-/** A slot as it comes from the host: `t` is nested data as JSON text in stored form, parsed when it is touched; `r` a reference. */
-export type Wire = null | boolean | number | string | { t: string } | { r: string } | Behaviour;
+/**
+ * A slot as it comes from the host: `t` is nested data as JSON text in stored form, parsed when it is touched; `l` the number of large nested data,
+ * whose text is asked for when it is touched; `r` a reference. `list` keeps what `t` says where delegation asks for it again and again.
+ */
+export type Wire = null | boolean | number | string | { t: string; list?: unknown[] } | { l: number } | { r: string } | Behaviour;
+export type Slots = Readonly<Record<string, Wire>>;
 
 /** A slot touched or written in this run. */
 export interface Entry {
@@ -29,8 +35,9 @@ export interface Entry {
   /** Live data, a reference's proxy, or ABSENT. Without meaning where `behaviour` is set. */
   value: unknown;
   behaviour: Behaviour | undefined;
-  /** The stored text of nested data when it was last looked at: what a change is measured against. */
+  /** The stored text of nested data when it was last looked at, what a change is measured against; where `large` is set, that knows. */
   base: string | undefined;
+  large: Large | undefined;
   /** The send that has to signal a change of the nested data. */
   owner: Frame | undefined;
   dirty: boolean;
@@ -38,18 +45,19 @@ export interface Entry {
 
 export interface ObjectInRun {
   oid: string;
-  /** undefined: not loaded yet. */
-  slots: Map<string, Wire> | undefined;
+  /** undefined: not loaded yet. Never changed: messages share it. */
+  slots: Slots | undefined;
   entries: Map<string, Entry>;
   /** Inherited nested data that was read: its own copy, which becomes an own slot once it changes. */
-  borrowed: Map<string, Entry>;
+  borrowed: Map<string, Entry> | undefined;
   reads: Set<string>;
   proxy: object;
   created: boolean;
   /** The host has no such object, or the send that made it was rolled back. */
   gone: boolean;
-  /** `parents` and `delegates` as lists, with the wire value they were parsed from. */
-  lists: Map<string, { wire: Wire; list: unknown[] }>;
+  /** Where a slot was found by delegation (null: nowhere) while the run's shape was `foundIn`. */
+  found: Map<string, ObjectInRun | null> | undefined;
+  foundIn: number;
 }
 
 /** One send. The journal undoes it. */
@@ -61,7 +69,9 @@ export interface Frame {
   depth: number;
   parent: Frame | undefined;
   /** Slots changed and not signalled. */
-  pending: Set<string>;
+  pending: Set<string> | undefined;
+  /** It has nested data, which changes without a word: every signal has to look. */
+  nested: boolean;
   journal: Undo[];
 }
 
@@ -70,7 +80,7 @@ export type Undo =
   | {
       kind: "touch";
       entry: Entry;
-      pairs: object[] | undefined;
+      restore: (() => void) | undefined;
       base: string | undefined;
       owner: Frame | undefined;
       dirty: boolean;
@@ -79,6 +89,8 @@ export type Undo =
   | { kind: "created"; record: ObjectInRun };
 
 export interface RunState {
+  /** Slots that the host gave, of objects that may never be asked for. */
+  given: Map<string, Slots>;
   objects: Map<string, ObjectInRun>;
   proxies: WeakMap<object, ObjectInRun>;
   /** Blob handles that came from the host: a literal that looks like one is only data. */
@@ -89,33 +101,45 @@ export interface RunState {
   sends: number;
   maxDepth: number;
   resultCharacters: number;
+  /** Characters of large data that changes did not have to carry; they count as if they had. */
+  spared: number;
   clock: number;
+  /** Grows whenever a slot may have come, gone, or turned to another object: what delegation found before may no longer hold. */
+  shape: number;
+  /** Inherited data has been copied for somebody: it may become an own slot unseen, so what delegation found is not kept. */
+  borrowing: boolean;
 }
 
 export const ABSENT: unknown = Symbol("absent");
 
-const none = (): RunState => ({
+const none = (depth: number, resultCharacters: number, clock: number): RunState => ({
+  given: new Map(),
   objects: new Map(),
   proxies: new WeakMap(),
   blobs: new WeakSet(),
   top: undefined,
   ended: false,
   sends: 0,
-  maxDepth: 0,
-  resultCharacters: 0,
-  clock: 0,
+  maxDepth: depth,
+  resultCharacters,
+  spared: 0,
+  clock,
+  shape: 0,
+  borrowing: false,
 });
 
-export let run: RunState = none();
+/** Between runs: nothing is written to it. */
+const idle = none(0, 0, 0);
+export let run: RunState = idle;
 
-/** Starts from nothing; without settings the run before is forgotten. */
-export function newRun(settings?: { depth: number; resultCharacters: number; clock: number }): void {
-  run = none();
-  if (settings) {
-    run.maxDepth = settings.depth;
-    run.resultCharacters = settings.resultCharacters;
-    run.clock = settings.clock;
-  }
+/** Starts from nothing. */
+export function newRun(depth: number, resultCharacters: number, clock: number): void {
+  run = none(depth, resultCharacters, clock);
+}
+
+/** The run is forgotten, with all that it held. */
+export function endRun(): void {
+  run = idle;
 }
 
 /** Ends the run for good: tells the thread why, and from then on every trap, send and catch throws. */
