@@ -128,6 +128,7 @@ function nameable(record: ObjectInRun, slot: string | symbol): Wire | undefined 
   if (typeof slot === "symbol") throw new TypeError(`slot name ${String(slot)} is refused: it must be an identifier`);
   const wire = wireAt(record, slot);
   if (reserved.has(slot)) throw new TypeError(`slot ${slot} is reserved: a method cannot change it`);
+  if (isBox(wire) && ("m" in wire || "p" in wire)) throw new TypeError(`${slot} is a method: a method cannot write over it or remove it`);
   // The names of slots that are there have been judged.
   if (wire !== undefined) return wire;
   if (!/^[A-Za-z_]\w*$/.test(slot)) throw new TypeError(`slot name ${slot} is refused: it must be an identifier`);
