@@ -18,13 +18,15 @@ async function examine(config: Config): Promise<{ sound: boolean; lines: string[
     );
   const { store, close } = await openStores(config);
   try {
-    const { tid, objects, problems } = await withProgress("looking over the image", checkImage(store));
+    const { tid, objects, problems, older } = await withProgress("looking over the image", checkImage(store));
     const seen = `${objects} objects as of transaction ${tid}`;
-    if (problems.length === 0) return { sound: true, lines: [`the image is whole: ${seen}`] };
+    const notes = older.map((breach) => `${where(breach)} (older than its covenant: it is checked when it is next written)`);
+    if (problems.length === 0) return { sound: true, lines: [...notes, `the image is whole: ${seen}`] };
     return {
       sound: false,
       lines: [
         ...problems.map(where),
+        ...notes,
         `${problems.length} problems, ${seen}: stop the system, keep ${image} for study, and bring back a backup or an export (batos import)`,
       ],
     };

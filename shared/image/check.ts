@@ -1,5 +1,6 @@
 /** Whether the image is whole (§2.5): every object as its history says, every slot what a slot may be, every reference and name leading to an object. */
 import { isBatError } from "../errors.ts";
+import { breachFinder, organizationProblems } from "./kept-rules.ts";
 import type { ObjectRecord, ObjectStore, Revision } from "./store.ts";
 import { canonicalJson, checkSlot, type Oid, refsIn, type Tid } from "./values.ts";
 
@@ -16,15 +17,20 @@ export interface ImageReport {
   tid: Tid;
   objects: number;
   problems: ImageProblem[];
+  /** Slots in breach of a covenant that is younger than they are; they are checked when they are next written. */
+  older: ImageProblem[];
 }
 
 /**
  * Looks at every object as of now, page by page, while commits go on. Stops at `most` problems: a damaged image has them by the thousand.
- * What the store itself finds wrong with its files comes first.
+ * What the store itself finds wrong with its files comes first, then what is wrong with the system's own objects.
  */
 export async function checkImage(store: ObjectStore, most = 100): Promise<ImageReport> {
   const tid = await store.lastTid();
   const problems: ImageProblem[] = (await store.integrity()).map((message) => ({ message }));
+  problems.push(...(await organizationProblems(store, tid)));
+  const older: ImageProblem[] = [];
+  const breachesOf = breachFinder(store, tid);
   let objects = 0;
   for (let after: Oid | undefined; problems.length < most; ) {
     const page = await store.list(after, PAGE);
@@ -39,9 +45,12 @@ export async function checkImage(store: ObjectStore, most = 100): Promise<ImageR
       problems.push(...ownProblems(record, newest));
     }
     problems.push(...(await danglingReferences(store, records, tid)));
+    const breaches = await breachesOf(records);
+    problems.push(...breaches.problems);
+    older.push(...breaches.older);
     after = page.at(-1)?.oid;
   }
-  return { tid, objects, problems: problems.slice(0, most) };
+  return { tid, objects, problems: problems.slice(0, most), older: older.slice(0, most) };
 }
 
 function ownProblems({ oid, serial, slots, serials }: ObjectRecord, newest: Revision | undefined): ImageProblem[] {

@@ -56,6 +56,7 @@ export const isVolatile = (name: string): boolean => name.startsWith("_v_");
 export function unteachable(name: string): string | undefined {
   if ((RESERVED_SLOTS as readonly string[]).includes(name))
     return `slot name "${name}" is reserved for delegation: choose another selector`;
+  if (name === "covenants" || name === "merge_policies") return `slot name "${name}" holds rules for other slots: choose another selector`;
   if (isVolatile(name)) return `slot name "${name}" is volatile: what begins with _v_ is never stored, so choose another selector`;
   return slotNameProblem(name);
 }

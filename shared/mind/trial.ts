@@ -45,6 +45,9 @@ export async function runTrial(interpreter: Interpreter, subject: TrialSubject, 
   const start = session.savepoint();
   try {
     const result = await interpreter.send(session, { kind: "trial", actor: "guardian", clock, seed }, receiver, selector, args);
+    const breaches = await session.breachesSince(start);
+    if (breaches.length > 0)
+      throw new BatError("GuardianRejected", breaches.map(({ message }) => message).join("; "), { findings: breaches });
     const { changes, created } = session.changesSince(start);
     const news = new Map(created.map((object, at) => [object.oid, `new ${at + 1}`]));
     news.set(receiver, "this");
