@@ -11,7 +11,7 @@
  */
 import type { z } from "zod";
 import { BatError } from "../errors.ts";
-import { isBehaviour, isBox, isVolatile, type Stored, slotNameProblem } from "../image/values.ts";
+import { isBehaviour, isBlob, isBox, isFraming, isRef, isVolatile, type Stored, slotNameProblem } from "../image/values.ts";
 import { fromSlot } from "../mind/data.ts";
 import { compileCovenant, valueFindings } from "./data.ts";
 import type { Finding } from "./guardian.ts";
@@ -22,8 +22,6 @@ export const COVENANTS_SLOT = "covenants";
 export type Covenants = ReadonlyMap<string, z.ZodType>;
 
 const guardian = "DataGuardian";
-/** These have a form of their own, or are what covenants are found by. */
-const unbound = new Set([COVENANTS_SLOT, "merge_policies", "parents", "delegates"]);
 const none: Covenants = new Map();
 /** A stored value never changes, and sessions share it, so most commits compile nothing. */
 const compiled = new WeakMap<object, Covenants>();
@@ -63,14 +61,13 @@ export function slotFindings(covenants: Covenants, object: string, slot: string,
 function covenantsOf(value: Stored): Covenants {
   const known = isBox(value) ? compiled.get(value) : undefined;
   if (known) return known;
-  if (!isBox(value) || isBehaviour(value) || "$ref" in value || "$blob" in value)
-    throw refused(COVENANTS_SLOT, "it maps slot names to schemas");
+  if (!isBox(value) || isBehaviour(value) || isRef(value) || isBlob(value)) throw refused(COVENANTS_SLOT, "it maps slot names to schemas");
   const types = new Map<string, z.ZodType>();
   for (const [slot, schema] of Object.entries(value)) {
     const path = `${COVENANTS_SLOT}.${slot}`;
     const problem = slotNameProblem(slot);
     if (problem !== undefined) throw refused(path, problem);
-    if (unbound.has(slot)) throw refused(path, `"${slot}" has a form of its own: no covenant speaks of it`);
+    if (isFraming(slot)) throw refused(path, `"${slot}" has a form of its own: no covenant speaks of it`);
     if (isVolatile(slot)) throw refused(path, "what begins with _v_ is never stored, so no covenant speaks of it");
     types.set(slot, compileCovenant(fromSlot(schema), path));
   }

@@ -82,7 +82,11 @@ function addedFindings(name: string, slot: string, value: Stored): Finding[] {
   const at = `${name}.${slot}`;
   if (slot === "delegates")
     return [
-      refuse("delegates", at, `${name} delegates to its parents alone; give the slot to an object of your own that delegates to ${name}`),
+      refuse(
+        "delegates",
+        at,
+        `${at} cannot be: ${name} delegates to its parents alone; give the slot to an object of your own that delegates to ${name}`,
+      ),
     ];
   if (slot === COVENANTS_SLOT || slot === POLICIES_SLOT)
     return Object.keys(policiesIn(value)).flatMap((spoken) =>
@@ -91,7 +95,7 @@ function addedFindings(name: string, slot: string, value: Stored): Finding[] {
             refuse(
               "ruled",
               `${at}.${spoken}`,
-              `${at} cannot speak of ${spoken}, which the system's objects rest on; say it in an object of your own`,
+              `${at}.${spoken} cannot be: the system rests on slots of that name; say it in an object of your own`,
             ),
           ]
         : [],

@@ -16,19 +16,22 @@ export interface ImageReport {
   /** The transaction as of which the image was looked at. */
   tid: Tid;
   objects: number;
+  /** Damage. */
   problems: ImageProblem[];
+  /** What no commit lets pass, of covenants and of the system's own objects: an older program let it, or somebody wrote it by hand. */
+  breaches: ImageProblem[];
   /** Slots in breach of a covenant that is younger than they are; they are checked when they are next written. */
   older: ImageProblem[];
 }
 
 /**
  * Looks at every object as of now, page by page, while commits go on. Stops at `most` problems: a damaged image has them by the thousand.
- * What the store itself finds wrong with its files comes first, then what is wrong with the system's own objects.
+ * What the store itself finds wrong with its files comes first.
  */
 export async function checkImage(store: ObjectStore, most = 100): Promise<ImageReport> {
   const tid = await store.lastTid();
   const problems: ImageProblem[] = (await store.integrity()).map((message) => ({ message }));
-  problems.push(...(await organizationProblems(store, tid)));
+  const breaches = await organizationProblems(store, tid);
   const older: ImageProblem[] = [];
   const breachesOf = breachFinder(store, tid);
   let objects = 0;
@@ -45,12 +48,12 @@ export async function checkImage(store: ObjectStore, most = 100): Promise<ImageR
       problems.push(...ownProblems(record, newest));
     }
     problems.push(...(await danglingReferences(store, records, tid)));
-    const breaches = await breachesOf(records);
-    problems.push(...breaches.problems);
-    older.push(...breaches.older);
+    const found = await breachesOf(records);
+    breaches.push(...found.standing);
+    older.push(...found.older);
     after = page.at(-1)?.oid;
   }
-  return { tid, objects, problems: problems.slice(0, most), older: older.slice(0, most) };
+  return { tid, objects, problems: problems.slice(0, most), breaches: breaches.slice(0, most), older: older.slice(0, most) };
 }
 
 function ownProblems({ oid, serial, slots, serials }: ObjectRecord, newest: Revision | undefined): ImageProblem[] {

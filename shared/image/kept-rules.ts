@@ -14,7 +14,7 @@ import { type Oid, refsIn, type Tid } from "./values.ts";
 /** Slots in breach of their covenants. */
 export interface Breaches {
   /** Written when the covenant was there: no commit lets that pass. */
-  problems: ImageProblem[];
+  standing: ImageProblem[];
   /** Older than their covenant: they are checked when they are next written. */
   older: ImageProblem[];
 }
@@ -29,16 +29,16 @@ export function breachFinder(store: ObjectStore, tid: Tid): (records: readonly O
   return async (records) => {
     if (known.size > MOST_KEPT) known.clear();
     for (const record of records) known.set(record.oid, record);
-    const found: Breaches = { problems: [], older: [] };
+    const found: Breaches = { standing: [], older: [] };
     for (const record of records) await judge(record, found);
     return found;
   };
 
-  async function judge({ oid, slots, serials }: ObjectRecord, { problems, older }: Breaches): Promise<void> {
+  async function judge({ oid, slots, serials }: ObjectRecord, { standing, older }: Breaches): Promise<void> {
     if (Object.hasOwn(slots, COVENANTS_SLOT)) {
       const slot = COVENANTS_SLOT;
       const message = refusal(() => checkCovenants(slots[slot] ?? null));
-      if (message !== undefined) problems.push({ oid, slot, message });
+      if (message !== undefined) standing.push({ oid, slot, message });
     }
     const { found, since } = await definition(oid);
     const covenants = covenantsIn(found?.value);
@@ -47,7 +47,7 @@ export function breachFinder(store: ObjectStore, tid: Tid): (records: readonly O
       if (keepsCovenant(covenants, slot, value)) continue;
       const name = (await store.nameOf(oid)) ?? oid;
       for (const { message } of slotFindings(covenants, name, slot, value))
-        ((serials[slot] ?? 0) < since ? older : problems).push({ oid, slot, message });
+        ((serials[slot] ?? 0) < since ? older : standing).push({ oid, slot, message });
     }
   }
 

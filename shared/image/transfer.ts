@@ -118,7 +118,7 @@ async function refuseBroken(store: ObjectStore, tid: Tid, covenants: boolean): P
     after = page.at(-1)?.oid;
     if (after === undefined) break;
     const oids = page.map(({ oid }) => oid);
-    problems.push(...(await breachesOf(await store.load(oids, tid))).problems);
+    problems.push(...(await breachesOf(await store.load(oids, tid))).standing);
   }
   if (problems.length === 0) return;
   const shown = problems.slice(0, MOST_SHOWN).map(({ message }) => message);

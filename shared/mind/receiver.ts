@@ -1,7 +1,7 @@
 /** What an object answers, as the author of a method needs to know it: its data slots with their types, and its methods. */
 import { isBatError } from "../errors.ts";
 import type { Session } from "../image/session.ts";
-import { isBehaviour, isRef, methodOf, type Oid, RESERVED_SLOTS, type Stored } from "../image/values.ts";
+import { isBehaviour, isFraming, isRef, methodOf, type Oid, type Stored } from "../image/values.ts";
 import { shapeOf } from "./shapes.ts";
 
 export interface Answers {
@@ -48,7 +48,7 @@ async function gather(
   seen.add(oid);
   const { slots } = await session.record(oid);
   for (const [slot, value] of Object.entries(slots)) {
-    if (slot.startsWith("_") || (RESERVED_SLOTS as readonly string[]).includes(slot) || found.names.has(slot)) continue;
+    if (slot.startsWith("_") || isFraming(slot) || found.names.has(slot)) continue;
     found.names.add(slot);
     const method = methodOf(value);
     if (method) found.methods.push(signature(slot, method.source));
