@@ -146,7 +146,7 @@ function record(schema: Schema, path: string, depth: number): z.ZodType {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, property] of Object.entries(properties)) {
     const at = `${path}.properties.${name}`;
-    if (["__proto__", "constructor", "prototype"].includes(name)) refuse(at, `a property cannot be named ${name}`);
+    if (name === "prototype" || name in Object.prototype) refuse(at, `a property cannot be named ${name}`);
     const compiled = compileCovenant(property, at, depth + 1);
     shape[name] = required.includes(name) ? compiled : compiled.optional();
   }
