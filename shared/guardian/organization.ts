@@ -21,13 +21,15 @@ const ruled = new Set([...PRIMORDIAL.values()].flatMap((slots) => Object.keys(sl
 
 /** What is wrong with the writes of a commit, as far as they touch primordial objects. Everything else is structure and may change. */
 export function organizationFindings(writes: Writes, organization: Organization): Finding[] {
-  const oids = new Map([...organization].map(([oid, name]) => [name, oid]));
-  return [...organization].flatMap(([oid, name]) =>
-    [...(writes.get(oid) ?? [])].flatMap(([slot, value]) => {
+  return [...writes].flatMap(([oid, slots]) => {
+    const name = organization.get(oid);
+    if (name === undefined) return [];
+    const oids = new Map([...organization].map(([each, known]) => [known, each]));
+    return [...slots].flatMap(([slot, value]) => {
       const rule = ownRule(name, slot);
       return rule ? ruledFindings(name, slot, rule, value, oids) : value === undefined ? [] : addedFindings(name, slot, value);
-    }),
-  );
+    });
+  });
 }
 
 /** What a slot that genesis gave the object must stay. */
