@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { identity } from "../../infra/ids.ts";
 import type { Session } from "../../shared/image/session.ts";
+import { createSessions } from "../../shared/image/sessions.ts";
 import type { ObjectStore } from "../../shared/image/store.ts";
 import { methodSlot, ref, type Stored } from "../../shared/image/values.ts";
 import { meta, type SessionsOn, sessionsOn } from "../support/sessions.ts";
@@ -231,4 +233,28 @@ it("an object that a session made in breach is refused with the covenant made be
     session.create({ parents: [ref("kind")], size: 1.5 }, "thing");
     session.name("thing", "thing");
   }, "thing.size");
+});
+
+it("a commit asks the store for nothing on account of covenants and organization that the session has read already", async () => {
+  const asked: string[] = [];
+  const watched = new Proxy(store, {
+    get: (target, name) => {
+      const member = target[name as keyof ObjectStore] as (...args: unknown[]) => unknown;
+      return (...args: unknown[]) => {
+        asked.push(String(name));
+        return member.apply(target, args);
+      };
+    },
+  });
+  await on.change((session) => session.name("genesis", session.create({ parents: [ref("prototype")], organization: [] })));
+  const openSession = createSessions(watched, identity);
+  for (const expected of ["first", ["lastTid", "load", "load", "commit"]]) {
+    asked.length = 0;
+    const session = await openSession();
+    session.write("clone", "balance", Number(await session.read("clone", "balance")) + 1);
+    await session.find("clone", "anything");
+    await session.commit(meta);
+    // The first one of a process finds out what the organization is.
+    if (expected !== "first") expect(asked).toEqual(expected);
+  }
 });
