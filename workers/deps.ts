@@ -13,13 +13,14 @@ import { publishEvent } from "../infra/redis/notices.ts";
 import { createDrain } from "../infra/redis/outbox.ts";
 import { closeQueues, openQueues, type Queues } from "../infra/redis/queues.ts";
 import { createSandboxPool } from "../infra/sandbox/pool.ts";
+import { sandboxOptions } from "../infra/sandbox/settings.ts";
 import { awakenImage } from "../infra/start/genesis.ts";
 import { openStores } from "../infra/stores.ts";
 import { createTrail, type Trail } from "../infra/trail/trail.ts";
+import { startTypeGuardian } from "../infra/types/type-guardian.ts";
 import type { Boundary } from "../shared/boundaries.ts";
 import type { Config } from "../shared/config.ts";
 import type { Interpreter } from "../shared/image/interpreter.ts";
-import type { RunLimits } from "../shared/image/run.ts";
 import { createSessions, type Identity, type OpenSession } from "../shared/image/sessions.ts";
 import type { ObjectStore } from "../shared/image/store.ts";
 import { createMind } from "../shared/mind/mind.ts";
@@ -50,9 +51,6 @@ export interface OpenWorker {
   close(): Promise<void>;
 }
 
-const DEPTH = 64;
-const RESULT_CHARACTERS = 4 * 1024 * 1024;
-const SANDBOX_GRACE_MS = 500;
 /** Inputs that candidates are compared on (§13.2). */
 const DERIVED_INPUTS = 24;
 
@@ -86,14 +84,10 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
     );
     closers.push(() => drain.idle());
 
-    const limits: RunLimits = { cpuMs: config.BATOS_CPU_MS, depth: DEPTH, resultCharacters: RESULT_CHARACTERS };
-    const sandbox = createSandboxPool({
-      size: config.BATOS_SANDBOXES,
-      memoryMb: config.BATOS_MEMORY_MB,
-      defaultLimits: limits,
-      graceMs: SANDBOX_GRACE_MS,
-    });
+    const sandbox = createSandboxPool(sandboxOptions(config));
     closers.push(() => sandbox.close());
+    const types = startTypeGuardian();
+    closers.push(() => types.close());
     const model = await openLanguageModel(config, blobs, (placement) => log.info(placement, "the language model is loaded"));
     closers.push(() => model.close());
     const trail = createTrail({
@@ -114,8 +108,9 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
       model,
       trail,
       boundary,
+      checkTypes: types.check,
       run: sandbox.run,
-      limits,
+      limits: sandbox.defaultLimits,
       settings: {
         candidates: config.BATOS_CANDIDATES,
         corrections: config.BATOS_CORRECTIONS,

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { BatError, type ErrorRecord, isBatError } from "../shared/errors.ts";
-import type { MessageContext } from "../shared/image/interpreter.ts";
+import { messageOf } from "../shared/mind/repeat.ts";
 import type { Job } from "../shared/operations/records.ts";
 import type { WorkerDeps } from "./deps.ts";
 import { Leases } from "./leases.ts";
@@ -62,7 +62,7 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string, options?:
   /** One try in one session. @throws BatError Conflict when somebody else was faster. */
   async function deliver(job: Job): Promise<Delivery> {
     const session = await deps.openSession();
-    const message: MessageContext = { kind: "message", actor: job.keyId, clock: job.createdAt, seed: job.id, job: job.id };
+    const message = messageOf(job);
     try {
       const result = await deps.interpreter.send(session, message, job.receiver, job.selector, job.args);
       const at = identity.clock();
@@ -70,7 +70,7 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string, options?:
         write: "updateJob",
         id: job.id,
         expect: ["queued"],
-        set: { status: "answered", result, method: message.answeredBy, updatedAt: at },
+        set: { status: "answered", result, method: message.answeredBy, asOf: session.startTid, updatedAt: at },
       });
       await deps.boundary("message:before-commit");
       const tid = await session.commit({ time: at, actor: job.keyId, job: job.id });

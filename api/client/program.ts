@@ -1,7 +1,7 @@
 /** `batos`: what the API does, on the command line (§14.3). Answers go to standard output, everything else to standard error. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { parseConfig } from "../../shared/config.ts";
 import { isBatError } from "../../shared/errors.ts";
 import {
@@ -62,6 +62,7 @@ function statusOf(error: unknown, around: Surroundings): ExitStatus {
 const EPILOGUE = `
 On the data folder itself, with the system up or down:
   batos doctor         look the whole image over: files, history, references
+  batos repeat JOB     run an answered message again as it ran, change nothing, say what differs
   batos backup FOLDER  make a data folder with the image and its blobs as they are now
   batos import FILE    make the image of a folder that has none from what export wrote
 
@@ -241,10 +242,11 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
     .description("the guardians' verdict on a method's source; needs no running system")
     .argument("<file>", "a file with one function declaration", sourceFile)
     .requiredOption("--selector <name>", "the name the function must have")
-    .option("--slots <json>", "the receiver's data; checked as data, types are not judged yet", jsonObject)
+    .option("--slots <json>", "the receiver's data: the method's types are checked against it", jsonObject)
     .option("--json", "print the verdict as JSON")
-    .action((file: SourceFile, options: { selector: string; slots?: Record<string, unknown>; json?: true }) => {
-      end(checkSource(file, options, around));
+    .addOption(new Option("--sarif", "print the findings as SARIF, for editors").conflicts("json"))
+    .action(async (file: SourceFile, options: Parameters<typeof checkSource>[1]) => {
+      end(await checkSource(file, options, around));
     });
 
   program

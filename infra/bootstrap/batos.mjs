@@ -5,7 +5,12 @@ import { install } from "./install.mjs";
 import { main, root } from "./program.mjs";
 
 /** Commands that work on the data folder itself, whether the system is up or not; all others are the client's. */
-const ON_THE_FOLDER = { backup: "infra/start/backup.ts", import: "infra/start/import.ts", doctor: "infra/start/doctor.ts" };
+const ON_THE_FOLDER = {
+  backup: "infra/start/backup.ts",
+  import: "infra/start/import.ts",
+  doctor: "infra/start/doctor.ts",
+  repeat: "infra/start/repeat.ts",
+};
 
 // `npx batos`: installs what is missing (speaking on stderr only), then becomes the command.
 await main(async () => {

@@ -124,6 +124,7 @@ function connectionOn(client: pg.PoolClient): Connection {
     rows,
     change,
     listed: (list) => sql`select json_array_elements_text(${list}::json)`,
+    contains: (column, text) => sql`strpos(${column}, ${text}) > 0`,
     member: (column, name) => sql`${column}::json ->> ${name}`,
     texts: postgresTextIndex({ rows, change }),
     *integrity() {

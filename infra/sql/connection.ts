@@ -34,6 +34,8 @@ export interface Connection {
   listed(list: unknown): SQL;
   /** A member of a column that holds JSON, as text. */
   member(column: SQL, name: string): SQL;
+  /** Whether a column's text contains another one, letter by letter. */
+  contains(column: SQL, text: SQL): SQL;
   readonly texts: TextIndex;
   /** What is wrong with the tables or files, in sentences. */
   integrity(): Work<string[]>;

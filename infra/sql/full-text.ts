@@ -1,11 +1,14 @@
 /** Full-text search over installed methods and the trail: what is the same whichever index the database has. */
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { BatError } from "../../shared/errors.ts";
+import type { MethodMention } from "../../shared/operations/operations.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
 import type { Connection, MethodMatch, TrailMatch } from "./connection.ts";
 import { placeholders } from "./rows.ts";
 import type { Work } from "./work.ts";
 
 const MOST_WORDS = 64;
+const MENTIONS = 500;
 type Of<Write extends OperationsWrite["write"]> = Extract<OperationsWrite, { write: Write }>;
 
 /** Text with identifiers opened up, so that `applyDiscount` and `apply_discount` are both found by "discount". */
@@ -19,7 +22,7 @@ function wordsOf(text: string): string[] {
 
 export type FullText = ReturnType<typeof prepareFullText>;
 
-export function prepareFullText({ orm, prepared, texts, tables: { methodDocuments } }: Connection) {
+export function prepareFullText({ orm, prepared, contains, texts, tables: { methodDocuments } }: Connection) {
   const p = sql.placeholder;
   const named = and(eq(methodDocuments.holder, p("holder")), eq(methodDocuments.selector, p("selector")));
   const documentId = prepared(orm.select({ id: methodDocuments.id }).from(methodDocuments).where(named));
@@ -43,7 +46,32 @@ export function prepareFullText({ orm, prepared, texts, tables: { methodDocument
   );
   const deleteDocuments = prepared(orm.delete(methodDocuments).where(eq(methodDocuments.holder, p("holder"))));
 
+  const { id, holder, selector, source } = methodDocuments;
+  const mentioning = prepared(
+    orm
+      .select({ id, holder, selector })
+      .from(methodDocuments)
+      .where(and(gt(id, p("after")), contains(sql`${source}`, sql`${p("text")}`)))
+      .orderBy(id)
+      .limit(p("limit")),
+  );
+
   return {
+    methodsMentioning: (text: string, after: number, limit: number): Work<MethodMention[]> => mentioning.all({ text, after, limit }),
+    *expectMentions({ text, known }: Of<"expectMentions">): Work<void> {
+      const expected = new Set(known);
+      for (let after = 0; ; ) {
+        const page = yield* mentioning.all({ text, after, limit: MENTIONS });
+        const another = page.find((mention) => !expected.has(mention.id));
+        if (another)
+          throw new BatError(
+            "Conflict",
+            `${another.selector} of ${another.holder} mentions ${text} since now; run the work again on a fresh session.`,
+          );
+        if (page.length < MENTIONS) return;
+        after = page.at(-1)?.id ?? after;
+      }
+    },
     *indexMethod({ holder, selector, intent, source, tid }: Of<"indexMethod">): Work<void> {
       const row = { holder, selector, intent, source, tid: tid ?? null };
       const known = yield* documentId.get({ holder, selector });

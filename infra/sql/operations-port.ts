@@ -23,6 +23,7 @@ export function sqlOperations(database: Database): Operations {
     indexedTrail: () => read((on) => on.operations.text.indexedTrail()),
     searchTrail: (query, limit) => read((on) => on.operations.text.searchTrail(query, limit)),
     similarMethods: (words, limit) => read((on) => on.operations.text.similarMethods(words, limit)),
+    methodsMentioning: (text, after, limit) => read((on) => on.operations.text.methodsMentioning(text, after, limit)),
     staleJobs: (status, before, limit) => read((on) => on.operations.jobs.stale(status, before, limit)),
     staleMissions: (before, limit) => read((on) => on.operations.missions.stale(before, limit)),
     overdueWaits: (now, limit) => read((on) => on.operations.waits.overdue(now, limit)),

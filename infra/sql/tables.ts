@@ -126,6 +126,7 @@ export function tablesOf(
       formerMissions: json<string[]>("former_missions"),
       method: json<MethodName>("method"),
       tid: integer("tid"),
+      asOf: integer("as_of"),
       replays: integer("replays").notNull(),
       createdAt: integer("created_at").notNull(),
       updatedAt: integer("updated_at").notNull(),

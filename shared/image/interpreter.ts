@@ -147,16 +147,21 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
 
   const runMethod = async (session: Session, message: MessageContext, method: Method, found: Found): Promise<Stored> => {
     const objects = await alongside(session, found);
-    const behaviours = new Set<string>();
+    const given: Given = { behaviours: new Set(), places: new Set() };
     const known = (records: RunObject[]): RunObject[] => {
-      for (const record of records)
-        for (const slot of Object.values(record.slots)) if (isBehaviour(slot)) behaviours.add(JSON.stringify(slot));
+      for (const { oid, slots } of records) {
+        for (const [slot, value] of Object.entries(slots)) {
+          if (!isBehaviour(value)) continue;
+          given.behaviours.add(JSON.stringify(value));
+          given.places.add(`${oid} ${slot}`);
+        }
+      }
       return records;
     };
     const host: RunHost = {
       newOid: effects.newOid,
       objects: async (oids) => known(await Promise.all(oids.map((oid) => session.record(oid)))),
-      primitive: (request) => primitiveForRun(session, message, request, behaviours),
+      primitive: (request) => primitiveForRun(session, message, request, given),
     };
     const outcome = await effects.run(
       {
@@ -172,7 +177,7 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
     );
     session.noteReads(outcome.reads);
     if (outcome.kind !== "returned") throw outcomeError(outcome);
-    applyChanges(session, outcome.changes, outcome.created, behaviours);
+    applyChanges(session, outcome.changes, outcome.created, given);
     if (found.depth === 0) message.answeredBy = { holder: found.holder, selector: found.selector, version: method.version };
     return outcome.result;
   };
@@ -182,11 +187,11 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
     session: Session,
     message: MessageContext,
     request: PrimitiveRequest,
-    behaviours: ReadonlySet<string>,
+    given: Given,
   ): Promise<PrimitiveReply> => {
     const before = session.savepoint();
     try {
-      applyChanges(session, request.changes, request.created, behaviours);
+      applyChanges(session, request.changes, request.created, given);
       const mine = session.savepoint();
       const { receiver, selector, holder, args, depth } = request;
       const result = await runPrimitive(session, message, request.name, { receiver, selector, holder, slot: null, args, depth: depth + 1 });
@@ -202,11 +207,17 @@ export function createInterpreter(effects: InterpreterEffects): Interpreter {
   return { send: (session, message, receiver, selector, args) => send(session, message, receiver, selector, args, 0) };
 }
 
+/** The behaviour that a run was given: what it is, so that clones can have it, and where, so that it stays there. */
+interface Given {
+  behaviours: Set<string>;
+  places: Set<string>;
+}
+
 /** Writes a run's changes into the session. The sandbox is a boundary: behaviour and delegation never come out of it, whatever the guest says. */
-function applyChanges(session: Session, changes: SlotChanges, created: readonly RunObject[], behaviours: ReadonlySet<string>): void {
+function applyChanges(session: Session, changes: SlotChanges, created: readonly RunObject[], given: Given): void {
   for (const { oid, slots } of created) {
     for (const [slot, value] of Object.entries(slots)) {
-      if (isBehaviour(value) && !behaviours.has(JSON.stringify(value)))
+      if (isBehaviour(value) && !given.behaviours.has(JSON.stringify(value)))
         throw new BatError("Corrupt", `a run tried to make behaviour in slot ${slot} of a new object`, { oid, slot });
     }
     session.create(slots, oid);
@@ -215,6 +226,12 @@ function applyChanges(session: Session, changes: SlotChanges, created: readonly 
     for (const [slot, value] of Object.entries(slots)) {
       if (isBehaviour(value) || (RESERVED_SLOTS as readonly string[]).includes(slot))
         throw new BatError("Corrupt", `a run tried to change ${slot} of ${oid}, which only the host may`, { oid, slot });
+      if (given.places.has(`${oid} ${slot}`))
+        throw new BatError(
+          "Forbidden",
+          `${slot} of ${oid} is behaviour: a method cannot write over it or remove it; install another method`,
+          { oid, slot },
+        );
       session.write(oid, slot, value);
     }
   }

@@ -9,10 +9,12 @@ import type { OperationsWrite } from "../operations/writes.ts";
 import { type Definition, lookup } from "./delegation.ts";
 import { Drafts, type Savepoint } from "./drafts.ts";
 import { type Merge, POLICIES_SLOT, policiesIn } from "./merge.ts";
+import { refusePacked } from "./past.ts";
 import type { RunObject, SlotChanges } from "./run.ts";
 import { admitted, frozen, refuseName } from "./slots.ts";
 import type { CommitBatch, ObjectStore, TransactionMeta } from "./store.ts";
-import { isVolatile, type Oid, type Stored, type Tid } from "./values.ts";
+import { ALL_SLOTS } from "./validation.ts";
+import { isBehaviour, isVolatile, type Oid, type Stored, type Tid } from "./values.ts";
 
 export interface SessionContext {
   id: string;
@@ -79,6 +81,12 @@ export class Session {
     return new Session(store, context, await store.lastTid(), new Map(), new Drafts(), "open");
   }
 
+  /** A doomed session on the image as it was after a transaction. @throws BatError NotFound where a pack has dropped that. */
+  static async past(store: ObjectStore, context: SessionContext, tid: Tid): Promise<Session> {
+    await refusePacked(store, tid);
+    return new Session(store, context, tid, new Map(), new Drafts(), "doomed");
+  }
+
   get status(): SessionStatus {
     return this.#status;
   }
@@ -123,6 +131,16 @@ export class Session {
   noteReads(reads: Readonly<Record<Oid, readonly string[]>>): void {
     this.#inUse();
     for (const [oid, slots] of Object.entries(reads)) for (const slot of slots) this.#noteRead(oid, slot);
+  }
+
+  /** Of what was read: methods, primitives, and slots that were looked for and not there. */
+  behaviourRead(): Record<Oid, string[]> {
+    this.#inUse();
+    const read = [...this.#reads].map(([oid, slots]): [Oid, string[]] => {
+      const stored = this.#snapshot.get(oid) ?? {};
+      return [oid, [...slots].filter((slot) => slot !== ALL_SLOTS && (!Object.hasOwn(stored, slot) || isBehaviour(stored[slot])))];
+    });
+    return Object.fromEntries(read.filter(([, slots]) => slots.length > 0));
   }
 
   /** The `skip`th definition of a slot along the receiver's delegation (see `lookup`); the walk counts as read. @throws BatError NotFound for the receiver. */

@@ -21,7 +21,10 @@ export type BlobHandle = { $blob: string; size: number; mediaType: string };
 export interface Contract {
   intent?: string | undefined;
   params?: string[] | undefined;
+  /** What was asked for. */
   examples: Example[];
+  /** What it did in real sends. Nobody asked for that: it holds what is beneath the method to it, and not its next version. */
+  seen?: Example[] | undefined;
 }
 
 /** A method as a slot holds it. `hash` is the sha256 of the source in hex; `version` counts the selector's versions on this holder. */
@@ -30,7 +33,8 @@ export interface Method {
   hash: string;
   version: number;
   contract: Contract;
-  provenance: { mission?: string; cycle?: string; model?: string; adapter?: string; actor: string };
+  /** `receiver`: who answered it when it was judged, where that was not its holder. */
+  provenance: { mission?: string; cycle?: string; model?: string; adapter?: string; actor: string; receiver?: Oid };
 }
 
 export const RESERVED_SLOTS = ["parents", "delegates"] as const;

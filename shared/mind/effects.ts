@@ -1,6 +1,8 @@
 /** What the mind touches, passed in. Nothing in shared/ opens a resource, reads a clock or draws a number by itself. */
 import type { EventFields } from "../audit/event.ts";
 import type { Boundary } from "../boundaries.ts";
+import type { Finding } from "../guardian/guardian.ts";
+import type { TypeQuestion } from "../guardian/types/declarations.ts";
 import type { Interpreter } from "../image/interpreter.ts";
 import type { Identity, OpenSession } from "../image/sessions.ts";
 import type { ObjectStore } from "../image/store.ts";
@@ -33,6 +35,8 @@ export interface MindEffects {
   model: LanguageModel;
   trail: TrailEmitter;
   boundary: Boundary;
+  /** The type guardian: what is wrong with the types of a method. */
+  checkTypes(question: TypeQuestion): Promise<Finding[]>;
   settings: MindSettings;
   /** The interpreter that carries out sends; it is made from the primitives, which are made from these effects, hence the call. */
   interpreter(): Interpreter;

@@ -2,7 +2,7 @@
 import type { ObjectStore } from "../image/store.ts";
 import { methodOf } from "../image/values.ts";
 import type { Operations } from "../operations/operations.ts";
-import type { OperationsWrite } from "../operations/writes.ts";
+import { indexed, type OperationsWrite } from "../operations/writes.ts";
 
 const PAGE = 500;
 
@@ -19,7 +19,7 @@ export async function indexMethods({ store, operations }: { store: ObjectStore; 
     const writes = records.flatMap(({ oid, slots }) =>
       Object.entries(slots).flatMap(([selector, value]): OperationsWrite[] => {
         const method = methodOf(value);
-        return method ? [{ write: "indexMethod", holder: oid, selector, intent: method.contract.intent ?? "", source: method.source }] : [];
+        return method ? [indexed(oid, selector, method)] : [];
       }),
     );
     if (writes.length > 0) await operations.apply(writes);

@@ -25,8 +25,7 @@ const MOST_EXAMPLES = 64;
 /** Primitive name -> operation. Genesis gives the names to slots; see `shared/image/genesis.ts`. */
 export function createPrimitives(effects: MindEffects): ReadonlyMap<string, Primitive> {
   return new Map<string, Primitive>([
-    ["does_not_understand", doesNotUnderstand],
-    ["clone_persistent", clonePersistent],
+    ...repeatablePrimitives,
     ["install_method", installByMessage(effects)],
     ["search", search(effects)],
     ["infer", infer(effects)],
@@ -58,6 +57,12 @@ const doesNotUnderstand: Primitive = async ({ receiver, args, depth }) => {
 /** traits' `_clone_persistent_()`. */
 const clonePersistent: Primitive = async ({ session, receiver }) => ref(await cloneObject(session, receiver));
 
+/** Those that ask nothing but the session: a message that needs no others can be repeated anywhere. */
+export const repeatablePrimitives: ReadonlyMap<string, Primitive> = new Map([
+  ["does_not_understand", doesNotUnderstand],
+  ["clone_persistent", clonePersistent],
+]);
+
 /** traits' `_install_method_(selector, source, contract?)`: a person's own method, through the same install path as a mission's. */
 function installByMessage(effects: MindEffects): Primitive {
   return async ({ session, message, receiver, args, depth }: PrimitiveCall): Promise<Stored> => {
@@ -66,13 +71,14 @@ function installByMessage(effects: MindEffects): Primitive {
     const [selector, source, given] = args;
     if (typeof selector !== "string" || typeof source !== "string")
       throw new BatError("InvalidInput", "_install_method_ takes a selector, the method's source, and perhaps its contract");
-    const contract = contractOf(given);
-    const method = await installMethod(effects.interpreter(), session, {
+    const { supersedes, ...contract } = contractOf(given);
+    const method = await installMethod(effects, session, {
       holder: receiver,
       receiver,
       selector,
       source,
       contract,
+      supersedes,
       clock: message.clock,
       provenance: { actor: message.actor },
     });
@@ -90,15 +96,18 @@ const givenContract = z.strictObject({
     )
     .max(MOST_EXAMPLES)
     .default([]),
+  supersedes: z.boolean().default(false),
 });
 
 /** The contract a person gave. @throws BatError InvalidInput naming the path of what is none. */
-function contractOf(given: Stored | undefined): Contract {
+function contractOf(given: Stored | undefined): Contract & { supersedes: boolean } {
   const parsed = givenContract.safeParse(fromSlot(given) ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = ["contract", ...(issue?.path ?? [])].join(".");
-    throw new BatError("InvalidInput", `${path}: ${issue?.message}: a contract is {"intent"?, "params"?, "examples"?}`, { path });
+    throw new BatError("InvalidInput", `${path}: ${issue?.message}: a contract is {"intent"?, "params"?, "examples"?, "supersedes"?}`, {
+      path,
+    });
   }
   checkObjectForm(parsed.data.examples, "contract.examples");
   return parsed.data;

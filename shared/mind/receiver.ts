@@ -1,5 +1,6 @@
 /** What an object answers, as the author of a method needs to know it: its data slots with their types, and its methods. */
 import { isBatError } from "../errors.ts";
+import { COVENANTS_SLOT } from "../guardian/covenants.ts";
 import type { Session } from "../image/session.ts";
 import { isBehaviour, isFraming, isRef, methodOf, type Oid, type Stored } from "../image/values.ts";
 import { shapeOf } from "./shapes.ts";
@@ -15,22 +16,31 @@ export interface Answers {
 const METHODS = 8;
 const MEMBERS = 6;
 
-/** What the receiver answers; a slot that holds another object shows what that object answers. */
-export async function answersOf(session: Session, receiver: Oid): Promise<Answers> {
-  const { data, methods } = await gather(session, receiver);
-  const slots: Record<string, string> = {};
-  for (const [slot, value] of data) slots[slot] = isRef(value) ? await objectShape(session, value.$ref) : shapeOf(value);
-  return { slots, methods: methods.slice(0, METHODS) };
+/** What an object answers by its own slots and by delegation, own ones first. Slots of the system (`_...`, delegation, rules for slots) are left out. */
+export interface Members {
+  /** Data in stored form. */
+  data: Map<string, Stored>;
+  /** Sources of methods by selector. */
+  methods: Map<string, string>;
+  /** Names of primitives. */
+  primitives: Set<string>;
+  /** What its slots must be, as the nearest slot `covenants` has it. */
+  covenants?: Stored | undefined;
 }
 
-/** The data slots that an object answers, own ones first, in stored form. */
-export const dataOf = async (session: Session, oid: Oid): Promise<ReadonlyMap<string, Stored>> => (await gather(session, oid)).data;
+/** What the receiver answers; a slot that holds another object shows what that object answers. */
+export async function answersOf(session: Session, receiver: Oid): Promise<Answers> {
+  const { data, methods } = await membersOf(session, receiver);
+  const slots: Record<string, string> = {};
+  for (const [slot, value] of data) slots[slot] = isRef(value) ? await objectShape(session, value.$ref) : shapeOf(value);
+  return { slots, methods: signatures(methods).slice(0, METHODS) };
+}
 
 /** Another object in one line: `object {balance: number, deposit(amount: number)}`. */
 async function objectShape(session: Session, oid: Oid): Promise<string> {
   try {
-    const { data, methods } = await gather(session, oid);
-    const members = [...[...data].map(([slot, value]) => `${slot}: ${shapeOf(value, 1)}`), ...methods];
+    const { data, methods } = await membersOf(session, oid);
+    const members = [...[...data].map(([slot, value]) => `${slot}: ${shapeOf(value, 1)}`), ...signatures(methods)];
     return members.length > 0 ? `object {${members.slice(0, MEMBERS).join(", ")}}` : "object";
   } catch (error) {
     if (isBatError(error, "NotFound")) return "object";
@@ -38,25 +48,27 @@ async function objectShape(session: Session, oid: Oid): Promise<string> {
   }
 }
 
-async function gather(
-  session: Session,
-  oid: Oid,
-  seen = new Set<Oid>(),
-  found = { data: new Map<string, Stored>(), methods: [] as string[], names: new Set<string>() },
-): Promise<typeof found> {
-  if (seen.has(oid)) return found;
-  seen.add(oid);
-  const { slots } = await session.record(oid);
-  for (const [slot, value] of Object.entries(slots)) {
-    if (slot.startsWith("_") || isFraming(slot) || found.names.has(slot)) continue;
-    found.names.add(slot);
-    const method = methodOf(value);
-    if (method) found.methods.push(signature(slot, method.source));
-    else if (!isBehaviour(value)) found.data.set(slot, value);
-  }
-  for (const parent of Array.isArray(slots.parents) ? slots.parents.filter(isRef) : []) await gather(session, parent.$ref, seen, found);
-  return found;
+export async function membersOf(session: Session, oid: Oid): Promise<Members> {
+  const members: Members = { data: new Map(), methods: new Map(), primitives: new Set() };
+  const seen = new Set<Oid>();
+  const gather = async (at: Oid): Promise<void> => {
+    if (seen.has(at)) return;
+    seen.add(at);
+    const { slots } = await session.record(at);
+    members.covenants ??= slots[COVENANTS_SLOT];
+    for (const [slot, value] of Object.entries(slots)) {
+      if (slot.startsWith("_") || isFraming(slot)) continue;
+      if (members.data.has(slot) || members.methods.has(slot) || members.primitives.has(slot)) continue;
+      const method = methodOf(value);
+      if (method) members.methods.set(slot, method.source);
+      else if (isBehaviour(value)) members.primitives.add(slot);
+      else members.data.set(slot, value);
+    }
+    for (const parent of Array.isArray(slots.parents) ? slots.parents.filter(isRef) : []) await gather(parent.$ref);
+  };
+  await gather(oid);
+  return members;
 }
 
-const signature = (selector: string, source: string): string =>
-  `${selector}${/^\s*function\s+[\w$]+\s*(\([^()]*\))/.exec(source)?.[1] ?? "(...)"}`;
+const signatures = (methods: ReadonlyMap<string, string>): string[] =>
+  [...methods].map(([selector, source]) => `${selector}${/^\s*function\s+[\w$]+\s*(\([^()]*\))/.exec(source)?.[1] ?? "(...)"}`);

@@ -65,7 +65,7 @@ export async function select(effects: MindEffects, session: Session, mission: Mi
   const contract = { intent: brief.intent, examples: brief.examples };
   const judged: Judged[] = [];
   for (const candidate of candidates) {
-    const verdicts = await judge(effects.interpreter(), subjectOf(session, mission, candidate), contract, brief.args);
+    const { verdicts } = await judge(effects, subjectOf(session, mission, candidate), contract, { realArgs: brief.args });
     judged.push({ candidate, verdicts });
   }
   const passed = judged.filter(({ verdicts }) => verdicts.every((verdict) => verdict.accepted)).map(({ candidate }) => candidate);

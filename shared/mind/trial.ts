@@ -29,19 +29,32 @@ export interface TrialInput {
   args: readonly unknown[];
 }
 
+/** A method of which only the source matters: for trials. */
+export const untoldMethod = (source: string): Stored =>
+  methodSlot({ source, hash: sourceHash(source), version: 0, contract: { examples: [] }, provenance: { actor: "trial" } });
+
 export const sourceHash = (source: string): string => createHash("sha256").update(source).digest("hex");
+
+/** The live send comes later than the first trial and has another seed: what holds only at one time and chance does not hold. */
+const LATER_MS = 61_007;
+
+/** The same subject at another time, with other chance. */
+export const laterThan = (subject: TrialSubject): TrialSubject => ({
+  ...subject,
+  clock: subject.clock + LATER_MS,
+  seed: `later/${sourceHash(subject.source)}`,
+});
 
 /** Runs the subject once. Whatever guest code does is an outcome; what is away (the store) is an error. */
 export async function runTrial(interpreter: Interpreter, subject: TrialSubject, input: TrialInput): Promise<TrialOutcome> {
   const { selector, source, receiver, holder, clock, seed = `trial/${sourceHash(source)}` } = subject;
   const session = subject.session.trial();
-  const method = methodSlot({ source, hash: sourceHash(source), version: 0, contract: { examples: [] }, provenance: { actor: "trial" } });
   const given: Record<string, Stored> = {};
   for (const [slot, value] of Object.entries(input.slots ?? {})) given[slot] = await materialise(session, value);
   const args: Stored[] = [];
   for (const value of input.args) args.push(await materialise(session, value));
   for (const [slot, value] of Object.entries(given)) session.write(receiver, slot, value);
-  session.write(holder, selector, method);
+  session.write(holder, selector, untoldMethod(source));
   const start = session.savepoint();
   try {
     const result = await interpreter.send(session, { kind: "trial", actor: "guardian", clock, seed }, receiver, selector, args);
@@ -64,6 +77,8 @@ export async function runTrial(interpreter: Interpreter, subject: TrialSubject, 
     if (error.code === "Thrown") return { kind: "threw", error: { name: String(error.details?.name ?? "Error"), message: error.message } };
     return { kind: "failed", error: error.record() };
   } finally {
+    // Who relies on the verdict relies on the methods that it came about by.
+    subject.session.noteReads(session.behaviourRead());
     session.abort();
   }
 }

@@ -1,7 +1,14 @@
 /** The port of the operations tables. They live in the image's database, so that one transaction can change both. */
 import type { CycleEvent } from "../audit/event.ts";
+import type { Oid } from "../image/values.ts";
 import type { ApiKey, IdempotencyRecord, Job, JournalEntry, Mission, OutboxEntry, RecordedCompletion, Wait } from "./records.ts";
 import type { OperationsWrite } from "./writes.ts";
+
+export interface MethodMention {
+  id: number;
+  holder: Oid;
+  selector: string;
+}
 
 export interface Operations {
   /** Writes a list in one transaction, all or nothing. @throws BatError Conflict when an expectation does not hold. */
@@ -37,6 +44,8 @@ export interface Operations {
     words: readonly string[],
     limit: number,
   ): Promise<{ holder: string; selector: string; intent: string; source: string; score: number }[]>;
+  /** Installed methods whose source has a text in it, in the order of their ids, after one. A method keeps its id from version to version. */
+  methodsMentioning(text: string, after: number, limit: number): Promise<MethodMention[]>;
   /** Jobs in a status whose `updatedAt` is older than `before`, for the sweepers. */
   staleJobs(status: "queued" | "waiting", before: number, limit: number): Promise<Job[]>;
   /** Open missions (roots and corrections) whose `updatedAt` is older than `before`. */

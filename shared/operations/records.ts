@@ -29,7 +29,10 @@ export interface Job {
   formerMissions?: string[] | undefined;
   /** The method that answered. */
   method?: { holder: Oid; selector: string; version: number } | undefined;
+  /** The transaction that the answer's changes are; none when it changed nothing. */
   tid?: Tid | undefined;
+  /** The transaction after which the image was as the message saw it when it was answered. */
+  asOf?: Tid | undefined;
   /** How often the message was started again after a mission. A missing method of a method costs one more. */
   replays: number;
   createdAt: number;

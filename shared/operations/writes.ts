@@ -4,7 +4,7 @@
  */
 
 import type { CycleEvent } from "../audit/event.ts";
-import type { Oid, Tid } from "../image/values.ts";
+import type { Method, Oid, Tid } from "../image/values.ts";
 import type {
   ApiKey,
   IdempotencyRecord,
@@ -17,6 +17,15 @@ import type {
   RecordedCompletion,
   Wait,
 } from "./records.ts";
+
+/** What puts an installed method into the index of methods. */
+export const indexed = (holder: Oid, selector: string, { source, contract }: Method): OperationsWrite => ({
+  write: "indexMethod",
+  holder,
+  selector,
+  intent: contract.intent ?? "",
+  source,
+});
 
 export type OperationsWrite =
   | { write: "insertJob"; job: Job }
@@ -39,5 +48,7 @@ export type OperationsWrite =
   | { write: "insertEvents"; events: readonly CycleEvent[] }
   /** Puts a method into the full-text index of methods, in place of the version before it. */
   | { write: "indexMethod"; holder: Oid; selector: string; intent: string; source: string; tid?: Tid | undefined }
+  /** Conflict when a method other than these (ids of `methodsMentioning`) has the text in its source by now. */
+  | { write: "expectMentions"; text: string; known: readonly number[] }
   /** Puts trail events into the full-text index; a seq that is there already is left alone (idempotent). */
   | { write: "indexTrail"; documents: readonly { seq: number; cycle: string; type: string; text: string }[] };

@@ -374,6 +374,30 @@ export function operationsSuite(name: string, open: () => Promise<Stores>): void
         expect(await operations.similarMethods(["apply", "discount"], 1)).toHaveLength(1);
       });
 
+      test("finds methods by a text in their source, letter by letter and page by page, and holds a write to those that were known", async () => {
+        await apply(
+          method("shop", "buy", "", "function buy() { return this.account.charge_it(1); }"),
+          method("mall", "visit", "", "function visit() { return this.chargeXit(1); }"),
+          method("bank", "ask", "", "function ask() { return this.charge_it(2); }"),
+        );
+        const [first, ...others] = await operations.methodsMentioning("charge_it", 0, 9);
+        expect([first, ...others].map((found) => found?.selector)).toEqual(["buy", "ask"]);
+        expect((await operations.methodsMentioning("charge_it", first?.id ?? 0, 9)).map(({ selector }) => selector)).toEqual(["ask"]);
+        expect(await operations.methodsMentioning("charge_it", 0, 1)).toEqual([{ id: first?.id, holder: "shop", selector: "buy" }]);
+        expect(await operations.methodsMentioning("%", 0, 9)).toEqual([]);
+
+        const known = [first, ...others].flatMap((found) => found?.id ?? []);
+        const expectation: OperationsWrite = { write: "expectMentions", text: "charge_it", known };
+        await apply(expectation);
+        await apply(method("mall", "visit", "", "function visit() { return this.charge_it(1); }"));
+        await expect(apply(expectation)).rejects.toMatchObject({ code: "Conflict", message: expect.stringContaining("visit of mall") });
+        await apply(
+          method("mall", "visit", "", "function visit() { return 1; }"),
+          method("bank", "ask", "", "function ask() { return 1; }"),
+        );
+        await apply(expectation);
+      });
+
       test("takes words as words, whatever they look like", async () => {
         await apply(method("a", "near", "match or not", "x"), {
           write: "indexTrail",

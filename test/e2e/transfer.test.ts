@@ -116,6 +116,17 @@ describe("an image", () => {
     expect(await backup("")).toMatchObject({ status: 1, told: expect.stringContaining("batos backup FOLDER") });
   });
 
+  it("repeats what was answered, and says what it cannot repeat", async () => {
+    const reply = await send(source, { receiver: object, selector: "deposit", args: [1], params: ["amount"] });
+    const repeat = (...job: string[]) => program("infra/bootstrap/batos.mjs", ["repeat", ...job], { BATOS_DATA: source.dataDir });
+    expect(await repeat(reply.body.job)).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^the same came of it again, .* transaction \d+\n$/),
+    });
+    expect(await repeat("nobody")).toMatchObject({ status: 1, told: expect.stringContaining("there is no job nobody") });
+    expect(await repeat()).toMatchObject({ status: 1, told: expect.stringContaining("batos repeat JOB") });
+  });
+
   it("that is damaged, or is not there, is told from one that is whole", async () => {
     const dataDir = join(folder, "damaged");
     mkdirSync(dataDir);

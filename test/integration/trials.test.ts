@@ -1,15 +1,18 @@
 /** A method cannot behave in trials and misbehave in live sends: what it could tell them apart by is the same in both, or is tried twice. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createSandboxPool, type SandboxPool } from "../../infra/sandbox/pool.ts";
+import { startTypeGuardian } from "../../infra/types/type-guardian.ts";
 import { createInterpreter, type Interpreter } from "../../shared/image/interpreter.ts";
 import { Session } from "../../shared/image/session.ts";
 import { methodSlot } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { judge } from "../../shared/mind/install.ts";
 import { runTrial, sourceHash, type TrialSubject } from "../../shared/mind/trial.ts";
+import type { Operations } from "../../shared/operations/operations.ts";
 import { limits } from "../support/sandbox-image.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 
+const types = startTypeGuardian();
 let pool: SandboxPool;
 let interpreter: Interpreter;
 let made = 0;
@@ -19,24 +22,34 @@ beforeAll(async () => {
   await pool.ready();
   interpreter = createInterpreter({ run: pool.run, primitives: new Map(), newOid, limits });
 });
-afterAll(() => pool.close());
+afterAll(() => Promise.all([pool.close(), types.close()]));
 
-async function subject(body: string): Promise<TrialSubject> {
-  const { store } = await (await temporarySqlite()).open();
+async function subject(body: string): Promise<TrialSubject & { operations: Operations }> {
+  const { store, operations } = await (await temporarySqlite()).open();
   const context = { id: "s", newOid };
   const genesis = await Session.open(store, context);
   genesis.create({ parents: [], n: 1, friend: { $ref: "friend" } }, "me");
   genesis.create({ parents: [], of: { $ref: "me" }, add: methodOf("function add(x) { return x + 1; }") }, "friend");
   await genesis.commit({ time: 1, actor: "test" });
   const session = await Session.open(store, context);
-  return { session, receiver: "me", holder: "me", selector: "m", source: `function m(a) { ${body} }`, clock: 1_700_000_000_000 };
+  return {
+    operations,
+    session,
+    receiver: "me",
+    holder: "me",
+    selector: "m",
+    source: `function m(a) { ${body} }`,
+    clock: 1_700_000_000_000,
+  };
 }
 
 const methodOf = (source: string) =>
   methodSlot({ source, hash: sourceHash(source), version: 1, contract: { examples: [] }, provenance: { actor: "test" } });
 
 async function rules(body: string, examples: Example[], realArgs?: number[]): Promise<string[]> {
-  const verdicts = await judge(interpreter, await subject(body), { examples }, realArgs);
+  const tried = await subject(body);
+  const effects = { interpreter: () => interpreter, checkTypes: types.check, operations: tried.operations };
+  const { verdicts } = await judge(effects, tried, { examples }, { realArgs });
   return verdicts.flatMap((verdict) => verdict.findings.map((finding) => finding.rule));
 }
 
@@ -70,6 +83,15 @@ it("the waiting message's own arguments must not end in an error that no example
 it("what is called on a slot is a send where the receiver holds another object there, and a change where it may hold data", async () => {
   expect(await rules("return this.friend.add(a);", [{ args: [1], returns: 2 }])).toEqual([]);
   expect(await rules("return this.n.add(a);", [{ args: [1], returns: 2 }])).toEqual(["unsignalled-call"]);
+});
+
+it("types are judged by what the receiver and its friends hold and answer, and by every value that examples and the message show", async () => {
+  expect(await rules("return a > 1e9 ? this.n.trim() : 2;", [{ args: [1], returns: 2 }])).toEqual(["unknown-member"]);
+  expect(await rules("return a > 1e9 ? this.friend.add() : 2;", [{ args: [1], returns: 2 }])).toEqual(["argument-count"]);
+  expect(await rules("return a > 1e9 ? a.trim() : 2;", [], [1])).toEqual(["unknown-member"]);
+  expect(await rules("return a > 1e9 ? this.friend.anything() : 2;", [{ args: [1], returns: 2 }])).toEqual([]);
+  expect(await rules("return this.n.trim ? this.n.trim() : 2;", [{ slots: { n: "x " }, args: [1], returns: "x" }])).toEqual([]);
+  expect(await rules("return typeof a === 'number' ? a : a.trim();", [{ args: ["x "], returns: "x" }], [1])).toEqual([]);
 });
 
 it("the message's own arguments are tried at another time too", async () => {

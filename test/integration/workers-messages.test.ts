@@ -1,8 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Stored } from "../../shared/image/values.ts";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { createSandboxPool } from "../../infra/sandbox/pool.ts";
+import { createInterpreter } from "../../shared/image/interpreter.ts";
+import { ref, type Stored } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
+import { repeatablePrimitives } from "../../shared/mind/primitives.ts";
+import { repeatMessage } from "../../shared/mind/repeat.ts";
+import type { Job } from "../../shared/operations/records.ts";
 import { createMessageRunner, MAX_REPLAYS } from "../../workers/messages.ts";
 import { DEPOSIT } from "../support/recordings.ts";
+import { limits } from "../support/sandbox-image.ts";
 import { openWorkerUnderTest, type WorkerUnderTest } from "../support/worker.ts";
 
 const REFUSE = 'function refuse() {\n\tthrow new Error("not today");\n}';
@@ -32,6 +38,63 @@ describe("a delivery of a message", () => {
       method: { holder: account, selector: "deposit", version: 1 },
     });
     expect((await worker.slots(account)).balance).toBe(15);
+  });
+
+  it("fails when a method writes over behaviour or removes it, and the behaviour stays", async () => {
+    const over = "function over() { this.deposit = 5; this._p_changed = true; }";
+    const gone = "function gone() { delete this.deposit; this._p_changed = true; }";
+    const account = await worker.object({ balance: 0 }, { deposit: DEPOSIT, over, gone });
+    const before = await worker.deps.store.canonicalHash();
+    for (const selector of ["over", "gone"]) {
+      const { id } = await worker.accept({ receiver: account, selector });
+      expect(await run(id)).toBe("failed");
+      expect((await worker.job(id)).error).toMatchObject({ code: "Forbidden", message: expect.stringContaining("deposit of") });
+    }
+    expect(await worker.deps.store.canonicalHash()).toBe(before);
+    const child = await worker.object({ parents: [ref(account)] }, { over });
+    const { id } = await worker.accept({ receiver: child, selector: "over" });
+    expect(await run(id)).toBe("answered");
+    expect((await worker.slots(child)).deposit).toBe(5);
+  });
+
+  it("can be repeated: state, clock and chance are on record, and what it makes has the same oids again", async () => {
+    const source =
+      "function draw(n) { const child = this._clone_persistent_(); child.mark(n); this.at = Date.now(); this.chance = Math.random(); this._p_changed = true; return [child, this.chance, this.step]; }";
+    const mark = "function mark(n) { this.step = n; this._p_changed = true; }";
+    const object = await worker.object({ step: 1 }, { draw: source, mark, look: "function look() { return [this.step, Math.random()]; }" });
+    const [first, second, third] = await Promise.all([
+      worker.accept({ receiver: object, selector: "draw", args: [7] }),
+      worker.accept({ receiver: object, selector: "look" }),
+      worker.accept({ receiver: object, selector: "mark", args: [2] }),
+    ]);
+    for (const { id } of [first, second, third]) expect(await run(id)).toBe("answered");
+    const pool = createSandboxPool({ size: 1, memoryMb: 32, defaultLimits: limits, graceMs: 200 });
+    onTestFinished(() => pool.close());
+    const repeat = async (job: Job) =>
+      repeatMessage(worker.deps.store, job, (newOid) =>
+        createInterpreter({ run: pool.run, primitives: repeatablePrimitives, newOid, limits }),
+      );
+    const before = await worker.deps.store.canonicalHash();
+    for (const { id } of [first, second, third]) expect((await repeat(await worker.job(id))).differences).toEqual([]);
+    expect(await worker.deps.store.canonicalHash()).toBe(before);
+
+    const drawn = await worker.job(first.id);
+    expect((await repeat({ ...drawn, createdAt: drawn.createdAt + 1 })).differences).toEqual([
+      expect.stringMatching(/^it left at of \S+ as \d+ then and leaves it as \d+ now$/),
+    ]);
+    expect((await repeat({ ...drawn, args: [8], tid: undefined })).differences).toContainEqual(
+      expect.stringMatching(/^it did not change at of/),
+    );
+    expect((await repeat({ ...drawn, selector: "mark" })).differences).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^it answered .* then and answers null now$/),
+        expect.stringMatching(/^it changed chance of \S+ then and does not now$/),
+      ]),
+    );
+    await expect(repeat({ ...drawn, status: "failed" })).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringContaining("failed"),
+    });
   });
 
   it("loses no update on a hot object", async () => {

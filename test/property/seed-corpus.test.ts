@@ -3,11 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { passes } from "../../infra/seed-model/run-method.ts";
+import { readLibrary } from "../../infra/types/library.ts";
 import { staticVerdicts } from "../../shared/guardian/static.ts";
+import { createTypeCheck } from "../../shared/guardian/types/checker.ts";
+import { declarationsOf } from "../../shared/guardian/types/declarations.ts";
 import type { PromptCodex } from "../../shared/language/prompts.ts";
 
 const WORDNET = "/usr/share/wordnet/cntlist.rev";
 const DRAWS = 1000;
+const checkTypes = createTypeCheck(readLibrary);
 
 const codices = JSON.parse(readFileSync("shared/persona/codex.json", "utf8")) as Record<
   "BRICK" | "ROBIN" | "ALFRED" | "BABS",
@@ -37,12 +41,17 @@ describe.skipIf(!existsSync(WORDNET))("the corpus", () => {
     return Array.from({ length: DRAWS }, () => corpus.drawMission(rng)).filter((mission) => mission !== undefined);
   };
 
-  test("teaches methods that the static guardians accept and that do what their examples say", () => {
+  test("teaches methods that the static guardians and the type guardian accept and that do what their examples say", () => {
     let judged = 0;
     for (const { brief, method, receiver, ops } of missions("train", 11)) {
       const id = `${ops.map((op) => op.id).join(" ")}: ${method}`;
       const findings = staticVerdicts(method, brief.selector).flatMap((verdict) => verdict.findings);
       expect(findings, id).toEqual([]);
+      const slots = brief.examples.flatMap((example) => [receiver, example.slots ?? {}, example.after ?? {}]);
+      const data = new Map(Object.keys(receiver).map((slot) => [slot, slots.map((seen) => seen[slot])]));
+      const args = brief.examples.map((example) => example.args);
+      const declarations = declarationsOf({ data, methods: new Map(), primitives: [], objects: new Map(), args });
+      expect(checkTypes({ source: method, selector: brief.selector, declarations }), id).toEqual([]);
       if (brief.methods || JSON.stringify(brief.examples).includes("$object")) continue;
       const params = brief.params.map((param) => param.name);
       expect(passes(method, { selector: brief.selector, params, slots: receiver }, brief.examples), id).toBe(true);

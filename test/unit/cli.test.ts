@@ -97,8 +97,49 @@ describe("check", () => {
     expect(JSON.parse(out)).toMatchObject({ accepted: false, findings: [{ guardian: "PersistenceGuardian", line: 1 }] });
     expect(status).toBe(3);
     expect((await batos(["check", file("bad.ts", bad), "--selector", "deposit"])).out).toMatch(
-      /^refused\n.*bad\.ts:1:\d+ PersistenceGuardian\//,
+      /^refused\n.*bad\.ts:1:\d+: error: .* \[PersistenceGuardian\/unsignalled-write\]\n$/,
     );
+  });
+
+  test("judges types by the slots it is told, and not without", async () => {
+    const typed = file("typed.ts", "function shout() { return this.balance.toUpperCase(); }");
+    expect(await batos(["check", typed, "--selector", "shout"])).toMatchObject({
+      status: 0,
+      out: expect.not.stringContaining("TypeGuardian"),
+    });
+    expect(await batos(["check", typed, "--selector", "shout", "--slots", '{"balance": "text"}'])).toMatchObject({
+      status: 0,
+      out: "accepted by SyntaxGuardian, CapabilityGuardian, PersistenceGuardian, TypeGuardian\n",
+    });
+    expect(await batos(["check", typed, "--selector", "shout", "--slots", '{"balance": 1}'])).toMatchObject({
+      status: 3,
+      out: expect.stringMatching(
+        /typed\.ts:1:\d+: error: .*'toUpperCase' does not exist on type 'number'.* \[TypeGuardian\/unknown-member\]/,
+      ),
+    });
+  });
+
+  test("writes findings as SARIF for editors", async () => {
+    const path = file("bad.ts", bad);
+    const { status, out } = await batos(["check", path, "--selector", "deposit", "--sarif"]);
+    expect(status).toBe(3);
+    const region = { startLine: 1, startColumn: bad.indexOf("this.balance =") + 1 };
+    expect(JSON.parse(out)).toMatchObject({
+      version: "2.1.0",
+      runs: [
+        {
+          tool: { driver: { name: "BAT OS", rules: [{ id: "PersistenceGuardian/unsignalled-write" }] } },
+          results: [
+            {
+              ruleId: "PersistenceGuardian/unsignalled-write",
+              level: "error",
+              locations: [{ physicalLocation: { artifactLocation: { uri: path }, region } }],
+            },
+          ],
+        },
+      ],
+    });
+    expect(JSON.parse((await batos(["check", file("good.ts", good), "--selector", "deposit", "--sarif"])).out).runs[0].results).toEqual([]);
   });
 });
 

@@ -86,7 +86,7 @@ async function install(effects: MindEffects, session: Session, mission: Mission,
   };
   const contract = { intent, params: names, examples };
   const method = { holder, receiver, selector, source: selection.source, contract, realArgs: args, clock: mission.createdAt, provenance };
-  return (await installMethod(effects.interpreter(), session, method)).version;
+  return (await installMethod(effects, session, method)).version;
 }
 
 /** A mission's end, with its root's where it is a correction: the waiting messages start again. */
