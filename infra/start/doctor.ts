@@ -18,16 +18,17 @@ async function examine(config: Config): Promise<{ sound: boolean; lines: string[
     );
   const { store, close } = await openStores(config);
   try {
-    const { tid, objects, problems } = await withProgress("looking over the image", checkImage(store));
+    const { tid, objects, problems, breaches, older } = await withProgress("looking over the image", checkImage(store));
     const seen = `${objects} objects as of transaction ${tid}`;
-    if (problems.length === 0) return { sound: true, lines: [`the image is whole: ${seen}`] };
-    return {
-      sound: false,
-      lines: [
-        ...problems.map(where),
+    const lines = [...problems.map(where), ...breaches.map(where)];
+    for (const breach of older) lines.push(`${where(breach)} (older than its covenant: it is checked when it is next written)`);
+    if (problems.length > 0)
+      lines.push(
         `${problems.length} problems, ${seen}: stop the system, keep ${image} for study, and bring back a backup or an export (batos import)`,
-      ],
-    };
+      );
+    else if (breaches.length > 0) lines.push(`${breaches.length} slots break the image's rules, ${seen}: write values that keep them`);
+    else lines.push(`the image is whole: ${seen}`);
+    return { sound: problems.length + breaches.length === 0, lines };
   } finally {
     await close();
   }

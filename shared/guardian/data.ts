@@ -27,7 +27,8 @@ const bounds: Record<string, readonly string[]> = {
 type Schema = Record<string, unknown>;
 
 /**
- * A covenant as a zod type.
+ * A covenant as a zod type. A member `$ref` or `$blob` of `properties` lets references or blob handles in, which are no plain records; `integer` is a
+ * whole number up to 2^53, as far as arithmetic is exact.
  * @throws BatError InvalidInput naming the path (`$.properties.steps.items`) of what is no part of the subset: `type` (one or a list) with
  *   properties, required, additionalProperties, items, minItems, maxItems, minLength, maxLength, pattern, minimum, maximum,
  *   exclusiveMinimum, exclusiveMaximum; or enum, const, anyOf; with nullable, title, description anywhere.
@@ -42,32 +43,36 @@ export function compileCovenant(schema: unknown, path = "$", depth = 0): z.ZodTy
 
 /** What is wrong with a value under a covenant: one finding for each failing path. A covenant that is itself wrong is one finding. */
 export function dataFindings(value: unknown, schema: unknown, rule: string): Finding[] {
-  let type: z.ZodType;
+  const wrong = schemaFinding(schema, "$");
+  if (wrong) return [{ ...wrong, message: `the covenant ${rule} cannot be used: ${wrong.message}` }];
+  return valueFindings(value, compileCovenant(schema), rule);
+}
+
+/** What keeps a schema from being a covenant; its path begins with `path`. */
+export function schemaFinding(schema: unknown, path: string): Finding | undefined {
   try {
-    type = compileCovenant(schema);
+    compileCovenant(schema, path);
+    return undefined;
   } catch (error) {
     if (!(error instanceof BatError)) throw error;
-    return [
-      {
-        guardian,
-        rule: "covenant",
-        message: `the covenant ${rule} cannot be used: ${error.message}`,
-        path: String(error.details?.path ?? "$"),
-      },
-    ];
+    return { guardian, rule: "covenant", message: error.message, path: String(error.details?.path ?? path) };
   }
+}
+
+/** What is wrong with a value under a compiled covenant: one finding for each failing path, which begins with `root`; the first 16. */
+export function valueFindings(value: unknown, type: z.ZodType, rule: string, root = "$"): Finding[] {
   const checked = type.safeParse(value);
-  return checked.success ? [] : checked.error.issues.slice(0, FINDINGS).flatMap((issue) => issueFindings(issue, rule, []));
+  return checked.success ? [] : checked.error.issues.flatMap((issue) => issueFindings(issue, rule, root, [])).slice(0, FINDINGS);
 }
 
 /** What is wrong with a CognitivePlan under ALFRED's schema of it. */
 export const planFindings = (plan: unknown, schema: unknown): Finding[] => dataFindings(plan, schema, "CognitivePlan");
 
-function issueFindings(issue: z.core.$ZodIssue, rule: string, outer: readonly PropertyKey[]): Finding[] {
+function issueFindings(issue: z.core.$ZodIssue, rule: string, root: string, outer: readonly PropertyKey[]): Finding[] {
   const path = [...outer, ...issue.path];
   const nearest = issue.code === "invalid_union" ? [...issue.errors].sort((a, b) => deepest(b) - deepest(a))[0] : undefined;
-  if (nearest && nearest.length > 0 && deepest(nearest) > 0) return nearest.flatMap((inner) => issueFindings(inner, rule, path));
-  const at = pathText(path);
+  if (nearest && nearest.length > 0 && deepest(nearest) > 0) return nearest.flatMap((inner) => issueFindings(inner, rule, root, path));
+  const at = root + pathText(path);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       guardian,
@@ -82,7 +87,7 @@ function issueFindings(issue: z.core.$ZodIssue, rule: string, outer: readonly Pr
 const deepest = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
 const pathText = (path: readonly PropertyKey[]): string =>
-  `$${path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("")}`;
+  path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
 
 function core(schema: Schema, path: string, depth: number): z.ZodType {
   const form = ["type", "enum", "const", "anyOf"].filter((key) => schema[key] !== undefined);
@@ -110,12 +115,14 @@ function typed(type: string, schema: Schema, path: string, depth: number): z.Zod
     case "string":
       return text(schema, path);
     case "array": {
+      refuseEmptyCount(schema, path, "minItems", "maxItems");
       const items = z.array(schema.items === undefined ? z.unknown() : compileCovenant(schema.items, `${path}.items`, depth + 1));
       return limited(items, schema, path, ["minItems", (list, n) => list.min(n)], ["maxItems", (list, n) => list.max(n)]);
     }
     case "object":
       return record(schema, path, depth);
     default: {
+      refuseEmptyRange(schema, path, type === "integer");
       const number = type === "integer" ? z.number().int() : z.number();
       return limited(
         number,
@@ -139,19 +146,36 @@ function record(schema: Schema, path: string, depth: number): z.ZodType {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, property] of Object.entries(properties)) {
     const at = `${path}.properties.${name}`;
-    if (["__proto__", "constructor", "prototype"].includes(name)) refuse(at, `a property cannot be named ${name}`);
+    if (name === "prototype" || name in Object.prototype) refuse(at, `a property cannot be named ${name}`);
     const compiled = compileCovenant(property, at, depth + 1);
     shape[name] = required.includes(name) ? compiled : compiled.optional();
   }
   for (const name of required)
     if (!Object.hasOwn(shape, name)) refuse(`${path}.required`, `"${name}" is required but has no schema in properties`);
   const { additionalProperties: rest = true } = schema;
-  if (rest === true) return z.looseObject(shape);
-  if (rest === false) return z.strictObject(shape);
-  return z.object(shape).catchall(compileCovenant(rest, `${path}.additionalProperties`, depth + 1));
+  const type =
+    rest === true
+      ? z.looseObject(shape)
+      : rest === false
+        ? z.strictObject(shape)
+        : z.object(shape).catchall(compileCovenant(rest, `${path}.additionalProperties`, depth + 1));
+  return membersOf(shape).pipe(type);
+}
+
+/** Looked at before zod does: it passes a member `__proto__` over, and to it a reference is a record like any other. */
+function membersOf(shape: Readonly<Record<string, z.ZodType>>): z.ZodType {
+  const boxed = ["$ref", "$blob"].filter((key) => !Object.hasOwn(shape, key));
+  const has = (value: unknown, key: string): boolean => isRecord(value) && Object.hasOwn(value, key);
+  return z
+    .unknown()
+    .refine((value) => !boxed.some((key) => has(value, key)), {
+      message: "Invalid input: expected plain data, received a reference or a blob handle",
+    })
+    .refine((value) => !has(value, "__proto__"), { message: "Invalid input: a member cannot be named __proto__" });
 }
 
 function text(schema: Schema, path: string): z.ZodType {
+  refuseEmptyCount(schema, path, "minLength", "maxLength");
   const bounded = limited(z.string(), schema, path, ["minLength", (one, n) => one.min(n)], ["maxLength", (one, n) => one.max(n)]);
   if (schema.pattern === undefined) return bounded;
   const pattern = safePattern(schema.pattern, `${path}.pattern`);
@@ -193,6 +217,23 @@ function limited<T extends z.ZodType>(
   }
   return bounded;
 }
+
+/** Bounds that no value can keep are a mistake in the covenant, not in every value. */
+function refuseEmptyCount(schema: Schema, path: string, least: string, most: string): void {
+  if (boundOf(schema[least], 0) > boundOf(schema[most], Infinity)) refuse(`${path}.${most}`, `${most} is less than ${least}`);
+}
+
+function refuseEmptyRange(schema: Schema, path: string, whole: boolean): void {
+  const [from, above] = [boundOf(schema.minimum, -Infinity), boundOf(schema.exclusiveMinimum, -Infinity)];
+  const [to, below] = [boundOf(schema.maximum, Infinity), boundOf(schema.exclusiveMaximum, Infinity)];
+  const [least, most] = [Math.max(from, above), Math.min(to, below)];
+  const first = whole ? Math.max(Math.ceil(from), Math.floor(above) + 1) : least;
+  const last = whole ? Math.min(Math.floor(to), Math.ceil(below) - 1) : most;
+  const open = !whole && least === most && (above === least || below === most);
+  if (first > last || (open && Number.isFinite(least))) refuse(path, `no ${whole ? "whole number" : "number"} is within its bounds`);
+}
+
+const boundOf = (bound: unknown, otherwise: number): number => (typeof bound === "number" ? bound : otherwise);
 
 function enumeration(values: unknown, path: string): z.ZodType {
   const literal = (value: unknown): value is string | number | boolean | null =>

@@ -1,5 +1,6 @@
 /** Whether the image is whole (§2.5): every object as its history says, every slot what a slot may be, every reference and name leading to an object. */
 import { isBatError } from "../errors.ts";
+import { breachFinder, organizationProblems } from "./kept-rules.ts";
 import type { ObjectRecord, ObjectStore, Revision } from "./store.ts";
 import { canonicalJson, checkSlot, type Oid, refsIn, type Tid } from "./values.ts";
 
@@ -15,7 +16,12 @@ export interface ImageReport {
   /** The transaction as of which the image was looked at. */
   tid: Tid;
   objects: number;
+  /** Damage. */
   problems: ImageProblem[];
+  /** What no commit lets pass, of covenants and of the system's own objects: an older program let it, or somebody wrote it by hand. */
+  breaches: ImageProblem[];
+  /** Slots in breach of a covenant that is younger than they are; they are checked when they are next written. */
+  older: ImageProblem[];
 }
 
 /**
@@ -25,6 +31,9 @@ export interface ImageReport {
 export async function checkImage(store: ObjectStore, most = 100): Promise<ImageReport> {
   const tid = await store.lastTid();
   const problems: ImageProblem[] = (await store.integrity()).map((message) => ({ message }));
+  const breaches = await organizationProblems(store, tid);
+  const older: ImageProblem[] = [];
+  const breachesOf = breachFinder(store, tid);
   let objects = 0;
   for (let after: Oid | undefined; problems.length < most; ) {
     const page = await store.list(after, PAGE);
@@ -39,9 +48,12 @@ export async function checkImage(store: ObjectStore, most = 100): Promise<ImageR
       problems.push(...ownProblems(record, newest));
     }
     problems.push(...(await danglingReferences(store, records, tid)));
+    const found = await breachesOf(records);
+    breaches.push(...found.standing);
+    older.push(...found.older);
     after = page.at(-1)?.oid;
   }
-  return { tid, objects, problems: problems.slice(0, most) };
+  return { tid, objects, problems: problems.slice(0, most), breaches: breaches.slice(0, most), older: older.slice(0, most) };
 }
 
 function ownProblems({ oid, serial, slots, serials }: ObjectRecord, newest: Revision | undefined): ImageProblem[] {

@@ -2,9 +2,8 @@
 import type { Boundary } from "../boundaries.ts";
 import { isBatError } from "../errors.ts";
 import { toSlot } from "../mind/data.ts";
-import { STATES } from "../mind/machine.ts";
 import codex from "../persona/codex.json" with { type: "json" };
-import { PERSONAS } from "../persona/codex.ts";
+import { PRIMORDIAL, type SlotRule } from "./primordial.ts";
 import type { Session } from "./session.ts";
 import type { Identity, OpenSession } from "./sessions.ts";
 import type { ObjectStore } from "./store.ts";
@@ -38,44 +37,35 @@ export async function awaken(effects: AwakenEffects): Promise<"created" | "resum
 }
 
 function primordial(session: Session, effects: AwakenEffects): void {
-  const named: Oid[] = [];
-  const make = (name: string, slots: Record<string, Stored>): Oid => {
-    const oid = session.create(slots);
-    session.name(name, oid);
-    named.push(oid);
-    return oid;
+  const oids = new Map([...PRIMORDIAL.keys()].map((name) => [name, effects.identity.newId()]));
+  const to = (name: string): Stored => ref(oids.get(name) as Oid);
+  const made = (name: string, rule: SlotRule): Stored => {
+    switch (rule.kind) {
+      case "primitive":
+      case "step":
+        return primitiveSlot(rule.name);
+      case "references":
+        return rule.names.map(to);
+      case "roster":
+        return [...oids.keys()].map(to);
+      case "reference":
+        return to(rule.name);
+      case "constant":
+        return rule.value;
+      case "codex":
+        return toSlot(codex[name as keyof typeof codex]);
+      case "blob":
+        return effects.seedWeights;
+      case "flag":
+        return effects.statesRules;
+      case "list":
+        return [];
+      case "map":
+        return {};
+    }
   };
-  const traits = make("traits", {
-    parents: [],
-    _doesNotUnderstand_: primitiveSlot("does_not_understand"),
-    _clone_persistent_: primitiveSlot("clone_persistent"),
-    _install_method_: primitiveSlot("install_method"),
-  });
-  const parents = [ref(traits)];
-  const model = make("pLLM_obj", {
-    parents,
-    infer_: primitiveSlot("infer"),
-    weights: effects.seedWeights,
-    states_rules: effects.statesRules,
-  });
-  make("knowledge_catalog", { parents, search_: primitiveSlot("search") });
-  make("lora_repository", { parents, adapters: {} });
-  const actions: Record<string, Record<string, Stored>> = {
-    BABS: { find_similar_methods_: primitiveSlot("find_similar_methods") },
-    ALFRED: { derive_edge_cases_: primitiveSlot("derive_edge_cases") },
-  };
-  const personas = new Map(PERSONAS.map((name) => [name, make(name, { parents, codex: toSlot(codex[name]), ...actions[name] })]));
-  make("orchestrator", {
-    parents: [ref(model), ref(personas.get("ALFRED") as Oid), ref(traits)],
-    start_cognitive_cycle_for_: primitiveSlot("start_cognitive_cycle_for"),
-  });
-  let next: Oid | undefined;
-  for (const state of [...STATES].reverse()) {
-    // FAILED is made first and leads nowhere; `next` lets a method in a state's place move the pointer on: `this.synthesis_state = this.next`.
-    const follows = next === undefined || state === "COMPLETE" ? {} : { next: ref(next) };
-    next = make(state, { parents, state, _process_synthesis_: primitiveSlot(state.toLowerCase()), ...follows });
+  for (const [name, slots] of PRIMORDIAL) {
+    session.create(Object.fromEntries(Object.entries(slots).map(([slot, rule]) => [slot, made(name, rule)])), oids.get(name) as Oid);
+    session.name(name, oids.get(name) as Oid);
   }
-  const genesis = session.create({ parents, organization: named.map(ref), reports: [] });
-  session.write(genesis, "organization", [...named, genesis].map(ref));
-  session.name("genesis", genesis);
 }

@@ -16,10 +16,20 @@ export const POLICIES_SLOT = "merge_policies";
 export interface Merge {
   policy: MergePolicy;
   base: Stored | undefined;
+  /** Whether the slot's covenant lets a merged value be; without it, every value may. */
+  admits?: ((merged: Stored) => boolean) | undefined;
 }
 
-/** Mine and theirs as one, or undefined where the policy has no answer: a value of another kind, a list that was not only added to. */
-export function mergedValue({ policy, base }: Merge, theirs: Stored | undefined, mine: Stored | undefined): Stored | undefined {
+/**
+ * Mine and theirs as one, or undefined where the policy has no answer: a value of another kind, a list that was not only added to, a sum that the
+ * slot's covenant refuses. The work then runs again and sees the newest value, so that it can refuse by itself.
+ */
+export function mergedValue(merge: Merge, theirs: Stored | undefined, mine: Stored | undefined): Stored | undefined {
+  const merged = joined(merge, theirs, mine);
+  return merged !== undefined && merge.admits?.(merged) === false ? undefined : merged;
+}
+
+function joined({ policy, base }: Merge, theirs: Stored | undefined, mine: Stored | undefined): Stored | undefined {
   if (policy === "counter") {
     const [start, one, other] = [base ?? 0, theirs ?? 0, mine];
     if (typeof start !== "number" || typeof one !== "number" || typeof other !== "number") return undefined;

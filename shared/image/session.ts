@@ -3,6 +3,8 @@
  * to itself, remembers what its result depends on, and writes once, at its commit.
  */
 import { BatError } from "../errors.ts";
+import { COVENANTS_SLOT, type Covenants, covenantsIn, keepsCovenant, slotFindings } from "../guardian/covenants.ts";
+import type { Finding } from "../guardian/guardian.ts";
 import type { OperationsWrite } from "../operations/writes.ts";
 import { type Definition, lookup } from "./delegation.ts";
 import { Drafts, type Savepoint } from "./drafts.ts";
@@ -28,6 +30,14 @@ type Snapshot = Map<Oid, Readonly<Record<string, Stored>> | null>;
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const nameable = /^[A-Za-z_][\w.:-]{0,199}$/;
+
+/** A slot's new value that its covenant refuses. */
+interface Breach {
+  oid: Oid;
+  slot: string;
+  value: Stored | undefined;
+  covenants: Covenants;
+}
 
 /** Thrown out of a lookup that met an object which has not been loaded, and caught by the session that started it. */
 class NotLoaded {
@@ -142,7 +152,7 @@ export class Session {
   }
 
   async #find(oid: Oid, slot: string, skip: number): Promise<Definition | undefined> {
-    await this.#load([oid]);
+    if (!this.#drafts.isNew(oid)) await this.#load([oid]);
     if (!this.#drafts.isNew(oid) && this.#snapshot.get(oid) === null) throw notFound(oid);
     for (;;) {
       try {
@@ -231,16 +241,27 @@ export class Session {
     this.#drafts.emit(write);
   }
 
+  /** What has changed since a savepoint and breaks the covenants of its objects; what is judged counts as read. */
+  async breachesSince(savepoint: Savepoint): Promise<Finding[]> {
+    const { changes, created } = this.changesSince(savepoint);
+    const changed = Object.entries(changes).map(([oid, slots]) => [oid, Object.keys(slots)] as const);
+    const breaches: Breach[] = [];
+    for (const [oid, slots] of [...changed, ...created.map(({ oid, slots }) => [oid, Object.keys(slots)] as const)])
+      breaches.push(...this.#breaches(oid, slots, await this.#covenantsOf(oid)));
+    return this.#findings(breaches);
+  }
+
   /**
    * Writes everything or nothing, and ends the session either way.
-   * @throws BatError Doomed on a doomed or ended session, Conflict when what it read or wrote has moved, and what `check` throws.
+   * @throws BatError Doomed on a doomed or ended session, GuardianRejected when a slot would break its covenant, Conflict when what it read or wrote
+   *   has moved, and what `check` throws.
    */
   async commit(meta: TransactionMeta): Promise<Tid> {
     if (this.#status === "doomed") throw new BatError("Doomed", "This session is doomed and can only abort; open a new one to commit.");
     this.#inUse();
     // Until the store has answered the session counts as failed, so that nothing can be written to it meanwhile, nor a second commit begin.
     this.#status = "failed";
-    const batch = this.#batch(meta, await this.#merges());
+    const batch = this.#batch(meta, await this.#judged());
     await this.#context.check?.(batch);
     const tid = await this.#store.commit(batch);
     this.#status = "committed";
@@ -253,20 +274,57 @@ export class Session {
     return oid;
   }
 
-  /** The changed slots of older objects that have a merge policy, with their values at the start. */
-  async #merges(): Promise<CommitBatch["merges"]> {
+  /**
+   * Judges all changes by the covenants of their objects, and answers the changed slots of older objects that have a merge policy, with their values
+   * at the start. @throws BatError GuardianRejected with a finding for each failing path
+   */
+  async #judged(): Promise<CommitBatch["merges"]> {
     const merges = new Map<Oid, Map<string, Merge>>();
+    const breaches: Breach[] = [];
     for (const [oid, { created, slots }] of this.#drafts.objects) {
-      if (created || slots.size === 0) continue;
+      if (slots.size === 0) continue;
+      const covenants = await this.#covenantsOf(oid);
+      breaches.push(...this.#breaches(oid, slots.keys(), covenants));
+      if (created) continue;
       const policies = policiesIn((await this.#find(oid, POLICIES_SLOT, 0))?.value);
       const base = this.#snapshot.get(oid) ?? {};
       const merged = [...slots.keys()].flatMap((slot): [string, Merge][] => {
         const policy = Object.hasOwn(policies, slot) ? policies[slot] : undefined;
-        return policy ? [[slot, { policy, base: Object.hasOwn(base, slot) ? base[slot] : undefined }]] : [];
+        const admits = covenants.has(slot) ? (value: Stored): boolean => keepsCovenant(covenants, slot, value) : undefined;
+        return policy ? [[slot, { policy, base: Object.hasOwn(base, slot) ? base[slot] : undefined, admits }]] : [];
       });
       if (merged.length > 0) merges.set(oid, new Map(merged));
     }
-    return merges;
+    if (breaches.length === 0) return merges;
+    const findings = await this.#findings(breaches);
+    throw new BatError("GuardianRejected", findings.map(({ message }) => message).join("; "), { findings });
+  }
+
+  async #covenantsOf(oid: Oid): Promise<Covenants> {
+    return covenantsIn((await this.#find(oid, COVENANTS_SLOT, 0))?.value);
+  }
+
+  /** The changed slots of an object that break its covenants; all its slots, when the change may have given it other covenants. */
+  #breaches(oid: Oid, changed: Iterable<string>, covenants: Covenants): Breach[] {
+    if (covenants.size === 0) return [];
+    const slots = [...changed];
+    const delegates = this.#slotOf(oid, "delegates");
+    const binding = [COVENANTS_SLOT, "parents", "delegates", ...(Array.isArray(delegates) ? delegates : [])];
+    const judged = slots.some((slot) => binding.includes(slot)) ? [...covenants.keys()] : slots;
+    return judged.flatMap((slot) => {
+      if (!covenants.has(slot)) return [];
+      const value = this.#slotOf(oid, slot);
+      return keepsCovenant(covenants, slot, value) ? [] : [{ oid, slot, value, covenants }];
+    });
+  }
+
+  async #findings(breaches: readonly Breach[]): Promise<Finding[]> {
+    const findings: Finding[] = [];
+    for (const { oid, slot, value, covenants } of breaches) {
+      const name = this.#drafts.names.find((given) => given.oid === oid)?.name ?? (await this.#store.nameOf(oid)) ?? oid;
+      findings.push(...slotFindings(covenants, name, slot, value));
+    }
+    return findings;
   }
 
   #batch(meta: TransactionMeta, merges: CommitBatch["merges"]): CommitBatch {

@@ -1,5 +1,6 @@
 /** How a session takes slots in: checked, and as a frozen copy, so that no one can change them but by a write. */
 import { BatError } from "../errors.ts";
+import { COVENANTS_SLOT, checkCovenants } from "../guardian/covenants.ts";
 import { checkPolicies, POLICIES_SLOT } from "./merge.ts";
 import { checkSlot, isVolatile, type Oid, type Stored, slotNameProblem } from "./values.ts";
 
@@ -13,7 +14,10 @@ export function refuseName(slot: string): void {
 export function admitted(oid: Oid, slot: string, value: Stored): Stored {
   refuseName(slot);
   if (slot === POLICIES_SLOT) checkPolicies(value);
-  return isVolatile(slot) ? value : frozen(structuredClone(checkSlot(slot, value, `${oid}.${slot}`)));
+  if (isVolatile(slot)) return value;
+  const kept = frozen(structuredClone(checkSlot(slot, value, `${oid}.${slot}`)));
+  if (slot === COVENANTS_SLOT) checkCovenants(kept);
+  return kept;
 }
 
 /** The same value, frozen at every depth. */

@@ -4,14 +4,18 @@
  */
 import { createHash } from "node:crypto";
 import { BatError } from "../errors.ts";
+import { COVENANTS_SLOT } from "../guardian/covenants.ts";
 import { type RecordFormat, recordFormat } from "./format.ts";
+import { breachFinder, organizationProblems } from "./kept-rules.ts";
 import type { ObjectStore, WholeTransaction } from "./store.ts";
-import type { Tid } from "./values.ts";
+import type { Oid, Tid } from "./values.ts";
 
 const FORMAT = "batos-image";
 const VERSION = 1;
 /** Transactions read or written at once. */
 const PAGE = 100;
+/** Problems that a refused import tells. */
+const MOST_SHOWN = 8;
 
 interface Header {
   format: string;
@@ -56,7 +60,8 @@ export async function* exportImage(store: ObjectStore, { newest } = recordFormat
 /**
  * Puts an exported image into an empty store, with the same transaction numbers: the canonical hash is the exported image's.
  * Transactions are written as they are read, so a store whose import failed must be thrown away.
- * @throws BatError InvalidInput for text that is no export, is cut short or was changed.
+ * @throws BatError InvalidInput for text that is no export, is cut short or was changed, GuardianRejected for an image that no commits can have made:
+ *   a slot in breach of a covenant that was there when it was written, a system without what makes it one.
  */
 export async function importImage(
   store: ObjectStore,
@@ -71,6 +76,7 @@ export async function importImage(
   let page: WholeTransaction[] = [];
   let read = 0;
   let number = 0;
+  let covenants = false;
   const flush = async (): Promise<void> => {
     await store.restore(page);
     page = [];
@@ -87,6 +93,7 @@ export async function importImage(
       const { objects, ...transaction } = transactionOf(value, number);
       const { records = 1 } = header;
       page.push({ ...transaction, objects: objects.map((record) => ({ ...record, slots: format.upgraded(record.slots, records) })) });
+      covenants ||= objects.some(({ slots }) => Object.hasOwn(slots, COVENANTS_SLOT));
       read++;
       if (page.length === PAGE) await flush();
     }
@@ -97,8 +104,27 @@ export async function importImage(
   if (end.transactions !== read || end.sha256 !== hash.digest("hex"))
     throw refused("its checksum is not that of its lines: it was damaged or changed");
   await flush();
+  await refuseBroken(store, header.tid, covenants);
   if (header.packed > 0) await store.pack(header.packed, { time: 0, collect: false });
   return { tid: header.tid, transactions: read };
+}
+
+/** An import is a door like any other: what no commit lets in, it does not either. Objects are looked at only where there are covenants. */
+async function refuseBroken(store: ObjectStore, tid: Tid, covenants: boolean): Promise<void> {
+  const problems = await organizationProblems(store, tid);
+  const breachesOf = breachFinder(store, tid);
+  for (let after: Oid | undefined; covenants; ) {
+    const page = await store.list(after, PAGE);
+    after = page.at(-1)?.oid;
+    if (after === undefined) break;
+    const oids = page.map(({ oid }) => oid);
+    problems.push(...(await breachesOf(await store.load(oids, tid))).standing);
+  }
+  if (problems.length === 0) return;
+  const shown = problems.slice(0, MOST_SHOWN).map(({ message }) => message);
+  throw new BatError("GuardianRejected", `this image breaks its own rules: ${shown.join("; ")}; put that right where it was exported`, {
+    problems: problems.slice(0, MOST_SHOWN),
+  });
 }
 
 function parsed(text: string, number: number): Record<string, unknown> {

@@ -38,6 +38,10 @@ export interface Method {
 }
 
 export const RESERVED_SLOTS = ["parents", "delegates"] as const;
+/** Slots in which an object says what holds for its other slots: data, but none that a method works on. */
+export const RULE_SLOTS = ["covenants", "merge_policies"] as const;
+/** Whether a slot is about the object itself and not a part of what it stands for. */
+export const isFraming = (name: string): boolean => ([...RESERVED_SLOTS, ...RULE_SLOTS] as readonly string[]).includes(name);
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const polluting = new Set(["constructor", "prototype", "hasOwnProperty", "toString", "valueOf", "toJSON", "then"]);
@@ -60,6 +64,7 @@ export const isVolatile = (name: string): boolean => name.startsWith("_v_");
 export function unteachable(name: string): string | undefined {
   if ((RESERVED_SLOTS as readonly string[]).includes(name))
     return `slot name "${name}" is reserved for delegation: choose another selector`;
+  if (isFraming(name)) return `slot name "${name}" holds rules for other slots: choose another selector`;
   if (isVolatile(name)) return `slot name "${name}" is volatile: what begins with _v_ is never stored, so choose another selector`;
   return slotNameProblem(name);
 }

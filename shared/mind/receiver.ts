@@ -1,7 +1,8 @@
 /** What an object answers, as the author of a method needs to know it: its data slots with their types, and its methods. */
 import { isBatError } from "../errors.ts";
+import { COVENANTS_SLOT } from "../guardian/covenants.ts";
 import type { Session } from "../image/session.ts";
-import { isBehaviour, isRef, methodOf, type Oid, RESERVED_SLOTS, type Stored } from "../image/values.ts";
+import { isBehaviour, isFraming, isRef, methodOf, type Oid, type Stored } from "../image/values.ts";
 import { shapeOf } from "./shapes.ts";
 
 export interface Answers {
@@ -15,7 +16,7 @@ export interface Answers {
 const METHODS = 8;
 const MEMBERS = 6;
 
-/** What an object answers by its own slots and by delegation, own ones first. Slots of the system (`_...`, delegation) are left out. */
+/** What an object answers by its own slots and by delegation, own ones first. Slots of the system (`_...`, delegation, rules for slots) are left out. */
 export interface Members {
   /** Data in stored form. */
   data: Map<string, Stored>;
@@ -23,6 +24,8 @@ export interface Members {
   methods: Map<string, string>;
   /** Names of primitives. */
   primitives: Set<string>;
+  /** What its slots must be, as the nearest slot `covenants` has it. */
+  covenants?: Stored | undefined;
 }
 
 /** What the receiver answers; a slot that holds another object shows what that object answers. */
@@ -52,8 +55,9 @@ export async function membersOf(session: Session, oid: Oid): Promise<Members> {
     if (seen.has(at)) return;
     seen.add(at);
     const { slots } = await session.record(at);
+    members.covenants ??= slots[COVENANTS_SLOT];
     for (const [slot, value] of Object.entries(slots)) {
-      if (slot.startsWith("_") || (RESERVED_SLOTS as readonly string[]).includes(slot)) continue;
+      if (slot.startsWith("_") || isFraming(slot)) continue;
       if (members.data.has(slot) || members.methods.has(slot) || members.primitives.has(slot)) continue;
       const method = methodOf(value);
       if (method) members.methods.set(slot, method.source);

@@ -4,6 +4,7 @@ import type { Members as Answered, Surroundings } from "../guardian/types/declar
 import type { Session } from "../image/session.ts";
 import { isBox, isRef, type Oid } from "../image/values.ts";
 import type { Example } from "./brief.ts";
+import { fromSlot } from "./data.ts";
 import { type Members, membersOf } from "./receiver.ts";
 
 /** Objects in slots that are looked into. */
@@ -34,13 +35,12 @@ export async function surroundingsOf(
   return { ...answers, data: seen, objects, args: [...examples.map(({ args }) => args), ...(realArgs ? [realArgs] : [])] };
 }
 
-function answered({ data, methods, primitives }: Members): Answered {
-  const covenants = data.get("covenants");
+function answered({ data, methods, primitives, covenants }: Members): Answered {
   return {
     data: new Map([...data].map(([slot, value]) => [slot, [value]])),
     methods,
     primitives: [...primitives],
-    ...(isBox(covenants) ? { covenants: covenants as Record<string, unknown> } : {}),
+    ...(isBox(covenants) ? { covenants: fromSlot<Record<string, unknown>>(covenants) } : {}),
   };
 }
 

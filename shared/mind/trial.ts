@@ -8,7 +8,7 @@ import { BatError, isBatError } from "../errors.ts";
 import type { TrialOutcome } from "../guardian/behaviour.ts";
 import type { Interpreter } from "../image/interpreter.ts";
 import type { Session } from "../image/session.ts";
-import { isBehaviour, isBox, isRef, isVolatile, methodSlot, type Oid, RESERVED_SLOTS, ref, type Stored } from "../image/values.ts";
+import { isBehaviour, isBox, isFraming, isRef, isVolatile, methodSlot, type Oid, ref, type Stored } from "../image/values.ts";
 
 /** What is tried: a method's source, as it would stand on `holder` and be answered by `receiver`. */
 export interface TrialSubject {
@@ -58,6 +58,9 @@ export async function runTrial(interpreter: Interpreter, subject: TrialSubject, 
   const start = session.savepoint();
   try {
     const result = await interpreter.send(session, { kind: "trial", actor: "guardian", clock, seed }, receiver, selector, args);
+    const breaches = await session.breachesSince(start);
+    if (breaches.length > 0)
+      throw new BatError("GuardianRejected", breaches.map(({ message }) => message).join("; "), { findings: breaches });
     const { changes, created } = session.changesSince(start);
     const news = new Map(created.map((object, at) => [object.oid, `new ${at + 1}`]));
     news.set(receiver, "this");
@@ -65,7 +68,7 @@ export async function runTrial(interpreter: Interpreter, subject: TrialSubject, 
     const after = await dataSlots(session, receiver);
     // What is kept out of sight is behaviour too: a counter in `_calls` tells a first send from a second.
     for (const [slot, value] of Object.entries(changes[receiver] ?? {}))
-      if (slot.startsWith("_") && !isVolatile(slot) && value !== undefined) after[slot] = value;
+      if ((slot.startsWith("_") || isFraming(slot)) && !isVolatile(slot) && value !== undefined) after[slot] = value;
     if (others.length > 0)
       after["other objects"] = Object.fromEntries(others.map(([oid, slots]) => [oid, slots as Record<string, Stored>]));
     return { kind: "returned", result: renamed(result, news), after: renamed(after, news) as Record<string, Stored> };
@@ -86,9 +89,7 @@ export async function dataSlots(session: Session, oid: Oid, seen = new Set<Oid>(
   seen.add(oid);
   const { slots } = await session.record(oid);
   const data = Object.fromEntries(
-    Object.entries(slots).filter(
-      ([slot, value]) => !slot.startsWith("_") && !isBehaviour(value) && !(RESERVED_SLOTS as readonly string[]).includes(slot),
-    ),
+    Object.entries(slots).filter(([slot, value]) => !slot.startsWith("_") && !isBehaviour(value) && !isFraming(slot)),
   );
   for (const parent of Array.isArray(slots.parents) ? slots.parents.filter(isRef) : []) {
     for (const [slot, value] of Object.entries(await dataSlots(session, parent.$ref, seen))) data[slot] ??= value;

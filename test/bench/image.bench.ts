@@ -11,7 +11,9 @@ import BetterSqlite from "better-sqlite3";
 import { identity } from "../../infra/ids.ts";
 import { openDatabase } from "../../infra/sqlite/connection.ts";
 import { openSqliteStores } from "../../infra/sqlite/stores.ts";
+import { awaken } from "../../shared/image/genesis.ts";
 import { Session } from "../../shared/image/session.ts";
+import { createSessions } from "../../shared/image/sessions.ts";
 import type { ObjectStore } from "../../shared/image/store.ts";
 import { ref, type Stored } from "../../shared/image/values.ts";
 import { interleaved, median, report } from "./rounds.ts";
@@ -61,11 +63,20 @@ async function commits(): Promise<void> {
   const setUp = await session(store);
   const oids = Array.from({ length: COMMITTERS }, (_, n) => setUp.create(account(n)));
   await setUp.commit(meta);
-  let n = 0;
-  const commit = async (oid: string): Promise<void> => {
-    const one = await session(store);
+  const system = await openSqliteStores(join(folder, "system.sqlite"));
+  const openSession = createSessions(system.store, identity);
+  const seedWeights = { $blob: "0".repeat(64), size: 1, mediaType: "application/octet-stream" };
+  await awaken({ store: system.store, openSession, identity, boundary: async () => {}, seedWeights, statesRules: false });
+  const founder = await openSession();
+  const ofSystem = founder.create({ ...account(0), parents: [ref(await founder.resolve("traits"))] });
+  await founder.commit(meta);
+  const add = async (one: Session, oid: string): Promise<void> => {
     one.write(oid, "balance", ((await one.read(oid, "balance")) as number) + 1);
     await one.commit(meta);
+  };
+  let n = 0;
+  const commit = async (oid: string): Promise<void> => {
+    await add(await session(store), oid);
   };
   const times = await interleaved(
     {
@@ -75,6 +86,7 @@ async function commits(): Promise<void> {
       },
       "the same rows, bare driver": () => write([["one", account(n++)]]),
       "session: open, read, write, commit": () => commit(oids[0] as string),
+      "the same, a session of the system": async () => add(await openSession(), ofSystem),
       "16 sessions at once, each": async () => (await microseconds(() => Promise.all(oids.map(commit)))) / COMMITTERS,
     },
     300,
@@ -82,6 +94,7 @@ async function commits(): Promise<void> {
   report(times, "the same rows, bare driver");
   closeSync(file);
   client.close();
+  await system.close();
   await close();
 }
 

@@ -107,7 +107,7 @@ describe("SQLite", () => {
     const { store } = await open();
     await commit(store, { creates: { a: { n: 1, b: { $ref: "b" } }, b: {} }, names: [{ name: "first", oid: "a" }] });
     await commit(store, { writes: { a: { n: 2 } } });
-    expect(await checkImage(store)).toEqual({ tid: 2, objects: 2, problems: [] });
+    expect(await checkImage(store)).toEqual({ tid: 2, objects: 2, problems: [], breaches: [], older: [] });
     const damages: [string, RegExp][] = [
       ["update objects set slots = json_set(slots, '$.n', 3) where oid = 'a'", /not what transaction 2 made of it/],
       ["update objects set serial = 1 where oid = 'a'", /transaction 1 wrote it last, its history says 2/],

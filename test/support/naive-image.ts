@@ -154,6 +154,8 @@ export class NaiveSession {
   commit(): boolean | { refused: string[] } {
     if (this.doomed) return { refused: ["Doomed"] };
     const { written, created, names } = this.#state;
+    // What the covenants of the changed objects are is looked up, so it counts as read.
+    for (const oid of new Set([...created, ...[...written].map((place) => partsOf(place)[0])])) this.find(oid, "covenants", 0);
     const counters = this.#counters();
     if (written.size + created.size + names.length === 0) return false;
     const { objects: theirs, names: given } = this.#image.now;

@@ -7,11 +7,11 @@ import { contradictions, judgeExample } from "../../shared/guardian/behaviour.ts
 import { capabilityFindings, capabilityRules } from "../../shared/guardian/capability.ts";
 import { dataFindings } from "../../shared/guardian/data.ts";
 import type { Finding } from "../../shared/guardian/guardian.ts";
-import { type CommitChanges, organizationFindings } from "../../shared/guardian/organization.ts";
+import { organizationFindings } from "../../shared/guardian/organization.ts";
 import { persistenceFindings } from "../../shared/guardian/persistence.ts";
 import { staticVerdicts } from "../../shared/guardian/static.ts";
 import type { MethodTree } from "../../shared/guardian/syntax.ts";
-import { ref, type Stored } from "../../shared/image/values.ts";
+import type { Stored } from "../../shared/image/values.ts";
 
 const nest = (depth: number): string =>
   depth === 0 ? "this.items.forEach((x) => { x.n = 1; });" : `[1].forEach(() => { ${nest(depth - 1)} ${nest(depth - 1)} });`;
@@ -89,23 +89,21 @@ describe("a method that one rule alone refuses", () => {
   });
 });
 
-const organization = {
-  protected: new Map([["robin-oid", "ROBIN"]]),
-  required: new Map([["robin-oid", new Set(["parents", "codex", "introduce"])]]),
-};
-const writing = (slot: string, value: Stored | undefined): CommitChanges => ({
-  writes: new Map([["robin-oid", new Map([[slot, value]])]]),
-  creates: new Map(),
-});
+const primordial = (name: string, slot: string, value: Stored | undefined): Finding[] =>
+  organizationFindings(new Map([["oid", new Map([[slot, value]])]]), new Map([["oid", name]]));
 const returned = { kind: "returned", result: 1, after: { total: 1 } } as const;
 const one = { args: [], returns: 1, after: { total: 1 } };
 
 /** Guardian, rule, and what the guardian says of something that this rule alone refuses. */
 const others: [guardian: string, rule: string, findings: Finding[]][] = [
-  ["OrganizationGuardian", "replaced", organizationFindings({ writes: new Map(), creates: new Map([["robin-oid", {}]]) }, organization)],
-  ["OrganizationGuardian", "parents", organizationFindings(writing("parents", []), organization)],
-  ["OrganizationGuardian", "required-slot", organizationFindings(writing("codex", undefined), organization)],
-  ["OrganizationGuardian", "behaviour", organizationFindings(writing("introduce", "text"), organization)],
+  ["OrganizationGuardian", "primitive", primordial("traits", "_clone_persistent_", undefined)],
+  ["OrganizationGuardian", "behaviour", primordial("IDLE", "_process_synthesis_", "text")],
+  ["OrganizationGuardian", "fixed", primordial("ROBIN", "parents", [])],
+  ["OrganizationGuardian", "required-data", primordial("pLLM_obj", "weights", null)],
+  ["OrganizationGuardian", "delegates", primordial("ROBIN", "delegates", ["friend"])],
+  ["OrganizationGuardian", "ruled", primordial("traits", "covenants", { codex: { type: "null" } })],
+  ["OrganizationGuardian", "hidden", primordial("orchestrator", "infer_", 1)],
+  ["DataGuardian", "codex", primordial("ROBIN", "codex", { mandate: "", rules: "be right" })],
   ["DataGuardian", "covenant", dataFindings(1, { type: "number", minimum: "none" }, "Amount")],
   ["DataGuardian", "Amount", dataFindings(-1, { type: "number", minimum: 0 }, "Amount")],
   ["BehaviourGuardian", "failed", judgeExample(one, { kind: "failed", error: { code: "SandboxLimit", message: "more than 250 ms" } })],
@@ -122,7 +120,7 @@ describe("something else that one rule alone refuses", () => {
   });
 
   it("is let in when nothing is wrong with it", () => {
-    expect(organizationFindings(writing("parents", [ref("traits")]), organization)).toEqual([]);
+    expect(primordial("traits", "parents", [])).toEqual([]);
     expect(dataFindings(1, { type: "number", minimum: 0 }, "Amount")).toEqual([]);
     expect(judgeExample(one, returned)).toEqual([]);
     expect(contradictions([one, one])).toEqual([]);

@@ -3,7 +3,8 @@ import { Session } from "../../shared/image/session.ts";
 import type { ObjectStore } from "../../shared/image/store.ts";
 import { methodSlot, primitiveSlot, type Stored } from "../../shared/image/values.ts";
 import { methodPrompt } from "../../shared/language/prompts.ts";
-import { answersOf } from "../../shared/mind/receiver.ts";
+import { answersOf, membersOf } from "../../shared/mind/receiver.ts";
+import { surroundingsOf } from "../../shared/mind/surroundings.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 
 const written = (source: string): Stored =>
@@ -62,4 +63,14 @@ test("the author reads them in one line each, and no line where there are none",
     methodPrompt({ mandate: "m", rules: "r" }, { ...brief, methods }, {}, false)[1]?.content;
   expect(user(["total()", "add(x: number)"])).toBe("function pay()\nthis {n: number}\nanswers total(), add(x: number)");
   expect(user([])).toBe("function pay()\nthis {n: number}");
+});
+
+test("rules for slots are nothing that an author works on, and types come from the nearest covenants", async () => {
+  const covenants = { status: { enum: ["open", "closed"] } };
+  session.create({ parents: [], covenants, merge_policies: { n: "counter" } }, "kind");
+  session.create({ parents: [{ $ref: "kind" }], status: "open", n: 1 }, "thing");
+  expect(await answersOf(session, "thing")).toEqual({ slots: { status: "string", n: "number" }, methods: [] });
+  const surroundings = await surroundingsOf(session, await membersOf(session, "thing"), [], undefined);
+  expect(surroundings).toMatchObject({ covenants });
+  expect([...surroundings.data.keys()]).toEqual(["status", "n"]);
 });

@@ -42,7 +42,7 @@ export function declarationsOf({ objects, args, ...members }: Surroundings): str
   const count = Math.min(PARAMETERS, Math.max(0, ...args.map((list) => list.length)));
   const params = Array.from({ length: count }, (_, at) => `p${at}: ${typeOfValues(args.map((list) => list[at]))}`);
   return [
-    `interface ${RECEIVER} { ${membersText(members, held)} parents: any; delegates: any; resend(...args: any[]): any; [system: \`_\${string}\`]: any }`,
+    `interface ${RECEIVER} { ${membersText(members, held)} parents: any; delegates: any; covenants: any; merge_policies: any; resend(...args: any[]): any; [system: \`_\${string}\`]: any }`,
     `type ${METHOD} = (${[`this: ${RECEIVER}`, ...params, "...further: any[]"].join(", ")}) => any;`,
   ].join("\n");
 }
