@@ -117,6 +117,8 @@ const wrong: Record<string, string[]> = {
     "return this.items.sort((a, b) => a.tags - b.tags);",
     "return [...this.tags].sort((a, b) => a - b);",
     "return count < text;",
+    "if (count > this.totals) throw new Error('not enough'); return count;",
+    "return this.items[0] * 2;",
     "return count - text;",
     "text++; return text;",
     "return -(this.items - 1);",

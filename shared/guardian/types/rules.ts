@@ -86,7 +86,7 @@ export const typeRules: readonly TypeRule[] = [
     advice: "convert it first, with Number(...)",
     refuses: ({ node, checker }) => {
       const operands = operandsAround(node).map((operand) => typeOf(operand, checker));
-      if (operands.some((type) => isList(type, checker))) return true;
+      if (operands.some((type) => isList(type, checker) || isRecord(type))) return true;
       const [left, right] = operands;
       if (left === undefined) return false;
       if (right === undefined) return isText(left);
