@@ -1,5 +1,6 @@
 /** The port of the blob stores (§3): content-addressed by sha256, streaming both ways. */
 import type { Readable } from "node:stream";
+import { BatError } from "../errors.ts";
 import type { BlobHandle } from "../image/values.ts";
 
 export interface BlobStore {
@@ -15,3 +16,12 @@ export interface BlobStore {
   /** A path on the local disk whose bytes have been checked against the hash: what a model is mapped from. */
   localPath(sha256: string): Promise<string>;
 }
+
+/** @throws BatError InvalidInput when it is not a blob's name. */
+export function checkedName(sha256: string): string {
+  if (/^[0-9a-f]{64}$/.test(sha256)) return sha256;
+  throw new BatError("InvalidInput", `"${sha256}" is not a blob's name: give the 64 lower-case hex digits of a sha256`);
+}
+
+export const blobMissing = (sha256: string, cause?: unknown): BatError =>
+  new BatError("NotFound", `blob ${sha256} is not in the store: put it, or name another`, { sha256 }, cause);
