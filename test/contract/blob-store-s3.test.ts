@@ -9,7 +9,9 @@ import { openS3Blobs } from "../../infra/s3/blob-store.ts";
 import type { S3Place } from "../../infra/s3/client.ts";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { type S3Server, startS3 } from "../support/s3-server.ts";
+import { temporarySqlite } from "../support/temporary-store.ts";
 import { describeBlobStore, describeLocalPaths, readAll, sha256Of } from "./blob-store.ts";
+import { collectBlobsSuite } from "./collect-blobs-suite.ts";
 
 const HOUR = 3_600_000;
 const MEBIBYTE = 1024 * 1024;
@@ -79,6 +81,12 @@ const openCached = async () => {
 describeBlobStore("an S3 server", openBare);
 describeBlobStore("a cache in front of an S3 server", openCached);
 describeLocalPaths("a cache in front of an S3 server", openCached);
+
+describe("on an S3 server", () => {
+  const open = async () => (await temporarySqlite()).open();
+  collectBlobsSuite(open, async () => (await openBare()).store);
+  describe("behind a cache", () => collectBlobsSuite(open, async () => (await openCached()).store));
+});
 
 describe("another S3 client", () => {
   it("reads what was put, large or small, under its hash and with its media type", async () => {
