@@ -1,5 +1,5 @@
 /** Work that one process of a machine does at a time: the others wait until it is done, or until the one that does it is dead. */
-import { watch } from "node:fs";
+import { type FSWatcher, watch } from "node:fs";
 import { utimes } from "node:fs/promises";
 import { takeLock } from "./exclusive-lock.ts";
 
@@ -23,8 +23,7 @@ export async function withLock<Answer>(path: string, work: () => Promise<Answer>
 
 async function waitFor(path: string): Promise<{ release(): void }> {
   let wake = (): void => {};
-  const watcher = watch(path, () => wake());
-  watcher.on("error", () => wake());
+  const watcher = watched(path, () => wake());
   try {
     for (;;) {
       // The watch is there before the lock is tried: a release in between is not missed.
@@ -41,6 +40,15 @@ async function waitFor(path: string): Promise<{ release(): void }> {
       clearTimeout(timer);
     }
   } finally {
-    watcher.close();
+    watcher?.close();
+  }
+}
+
+/** A machine has so many watches and no more: without one the release is found as a death is. */
+function watched(path: string, changed: () => void): FSWatcher | undefined {
+  try {
+    return watch(path, changed).on("error", changed);
+  } catch {
+    return undefined;
   }
 }

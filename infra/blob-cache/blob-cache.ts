@@ -10,7 +10,7 @@ import { Readable } from "node:stream";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
-import { absent, BlobFolder } from "../disk/blob-folder.ts";
+import { BlobFolder } from "../disk/blob-folder.ts";
 import { Fill } from "./fill.ts";
 import type { RemoteBlobs } from "./remote-blobs.ts";
 import { type CachePlace, take, trim } from "./room.ts";
@@ -84,11 +84,8 @@ class BlobCache implements BlobStore {
 
   /** Notes the use of a blob, so that others go before it. Whether it is here. */
   async #use(sha256: string): Promise<boolean> {
-    if ((await this.#place.blobs.size(sha256)) === undefined) return false;
-    return this.#place.blobs.touch(sha256).then(
-      () => true,
-      (error) => absent(error) ?? false,
-    );
+    const used = await this.#place.blobs.touch(sha256).then(() => true, gone);
+    return used ?? false;
   }
 
   /** The download under way in this process, or a new one. */

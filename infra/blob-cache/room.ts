@@ -51,7 +51,8 @@ export async function reserve(place: CachePlace, sha256: string, size: number): 
 
 /** Makes a whole file a blob of the cache, where it fits and is not there. A file that is not taken stays where it is. */
 export async function take(place: CachePlace, file: Received): Promise<void> {
-  if (file.size > place.bytes || (await place.blobs.size(file.sha256)) === file.size) return;
+  if (file.size > place.bytes) return;
+  if ((await place.blobs.size(file.sha256)) === file.size) return place.blobs.touch(file.sha256).catch(() => {}); // gone meanwhile: no matter
   await withLock(join(place.locks, "room"), async () => {
     if (await makeRoom(place, file.size)) await place.blobs.publish(file);
   });

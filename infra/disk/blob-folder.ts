@@ -46,11 +46,11 @@ export class BlobFolder {
     await syncDirectory(shard);
   }
 
-  /** Notes a put or a use in the time of access: the time of change tells whether the file is still the one that was checked. */
+  /** Notes a put or a use in the time of access: the time of change tells whether the file is still the one that was checked. @throws BatError NotFound */
   async touch(sha256: string): Promise<void> {
     const path = this.#path(sha256);
-    const { mtime } = await stat(path);
-    await utimes(path, new Date(), mtime);
+    const { mtime } = await stat(path).catch(missing(sha256));
+    await utimes(path, new Date(), mtime).catch(missing(sha256));
   }
 
   /** @throws BatError NotFound when it is not here, Corrupt (at the end of the stream) when the bytes do not match the hash. */
@@ -148,7 +148,7 @@ const missing =
     throw error;
   };
 
-export const absent = (error: NodeJS.ErrnoException): undefined => {
+const absent = (error: NodeJS.ErrnoException): undefined => {
   if (error.code !== "ENOENT") throw error;
 };
 

@@ -114,8 +114,14 @@ class S3Blobs implements RemoteBlobs {
   async *range(sha256: string, range: { start: number; end: number }): AsyncGenerator<Buffer> {
     const object = this.#object("blobs", sha256);
     const ask = async ({ start, end }: { start: number; end: number }, abortSignal: AbortSignal) => {
-      const { Body } = await this.#client.send(new GetObjectCommand({ ...object, Range: `bytes=${start}-${end - 1}` }), { abortSignal });
-      return Body as Readable;
+      const command = new GetObjectCommand({ ...object, Range: `bytes=${start}-${end - 1}` });
+      const { Body, ContentRange = "no range" } = await this.#client.send(command, { abortSignal });
+      if (ContentRange.startsWith(`bytes ${start}-${end - 1}/`)) return Body as Readable;
+      (Body as Readable).destroy();
+      throw new BatError(
+        "Unavailable",
+        `the blob store ${placeName(this.#place)} was asked for bytes ${start} to ${end - 1} and answers ${ContentRange}: use a server that serves ranges`,
+      );
     };
     try {
       yield* readRanges(range, ask, this.#retries, isFinal);

@@ -69,5 +69,5 @@ export const isMissing = (error: unknown): boolean => {
 /** Whether asking again would get the same answer: the server has refused it, and not because it is busy. */
 export const isFinal = (error: unknown): boolean => {
   const { name, status = 0 } = failureOf(error);
-  return name === "CredentialsProviderError" || (status >= 400 && status < 500 && status !== 408 && status !== 429);
+  return isBatError(error) || name === "CredentialsProviderError" || (status >= 400 && status < 500 && status !== 408 && status !== 429);
 };

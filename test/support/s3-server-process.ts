@@ -4,6 +4,7 @@
  */
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { startFauxqs } from "fauxqs";
 import { type Keys, signatureProblem } from "./s3-signature.ts";
 
@@ -17,7 +18,11 @@ export interface Breakage {
   stallAfter?: number;
   /** The connection is cut before anything is answered. */
   refuse?: boolean;
+  /** An answer comes at so many bytes a second at the most, as from a server that shares its lines. */
+  perSecond?: number;
   times?: number;
+  /** Ranges are not understood: the whole object is answered. */
+  noRanges?: boolean;
   /** Only so many more parts of uploads are taken. */
   uploadsAfter?: number;
   /** Unfinished uploads may not be listed. */
@@ -60,6 +65,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (request.method === "GET" && key === "" && params.has("uploads") && breakage?.uploadsUnlisted)
     return refuse(request, response, "AccessDenied");
   if (request.method === "GET" && key === "" && params.has("uploads")) return listUploads(response, bucket, params.get("prefix") ?? "");
+  if (breakage?.noRanges) delete request.headers.range;
   const answer = await forward(request);
   if (request.method === "GET" && key !== "" && (answer.statusCode as number) < 300) return sendObject(answer, response, noted);
   const body = await buffer(answer);
@@ -88,20 +94,28 @@ async function sendObject(answer: IncomingMessage, response: ServerResponse, not
   const broken = breakage;
   if (broken?.times !== undefined && --broken.times <= 0) breakage = undefined;
   if (broken?.refuse) return void response.destroy();
+  if (!broken || broken.noRanges) {
+    noted.sent = Number(answer.headers["content-length"]);
+    response.writeHead(answer.statusCode as number, answer.headers);
+    return void answer.pipe(response);
+  }
   const start = Number(/^bytes=(\d+)/.exec(noted.range ?? "bytes=0")?.[1]);
-  const stop = broken?.cutAfter ?? broken?.stallAfter ?? Number.POSITIVE_INFINITY;
+  const stop = broken.cutAfter ?? broken.stallAfter ?? Number.POSITIVE_INFINITY;
   response.writeHead(answer.statusCode as number, answer.headers);
+  const began = performance.now();
   for await (const piece of answer) {
     const chunk = (piece as Buffer).subarray(0, stop - noted.sent);
-    const at = (broken?.flipAt ?? -1) - start - noted.sent;
+    const at = (broken.flipAt ?? -1) - start - noted.sent;
     if (at >= 0 && at < chunk.length) chunk[at] = (chunk[at] as number) ^ 1;
     noted.sent += chunk.length;
     if (!response.write(chunk)) await drained(response);
     if (response.destroyed) return;
+    const early = (noted.sent / (broken.perSecond ?? Number.POSITIVE_INFINITY)) * 1000 - (performance.now() - began);
+    if (early > 1) await pause(early);
     if (noted.sent >= stop) break;
   }
   if (noted.sent < stop) return void response.end();
-  if (broken?.stallAfter !== undefined) {
+  if (broken.stallAfter !== undefined) {
     await new Promise<void>((resolve) => {
       stalled.push(resolve);
       onStall();
