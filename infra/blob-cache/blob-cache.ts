@@ -71,8 +71,8 @@ class BlobCache implements BlobStore {
 
   async localPath(sha256: string): Promise<string> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const path = await this.#place.blobs.checkedPath(sha256).catch(gone);
-      if (path !== undefined && (await this.#use(sha256))) return path;
+      const path = (await this.#use(sha256)) ? await this.#place.blobs.checkedPath(sha256).catch(gone) : undefined;
+      if (path !== undefined) return path;
       await this.#fill(sha256).done;
     }
     throw new BatError(

@@ -75,6 +75,8 @@ export class BlobFolder {
   /** To be called by who has just written and hashed it: `checkedPath` then need not. */
   async markChecked(sha256: string): Promise<void> {
     const path = this.#path(sha256);
+    // A file's times are finer than those that a touch can set: from the first one on they stay what they are.
+    await this.touch(sha256).catch(() => {});
     const state = await stateOf(path).catch(absent); // removed meanwhile
     if (state !== undefined) this.#checked.set(sha256, { state, check: Promise.resolve(path) });
   }

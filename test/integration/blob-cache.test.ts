@@ -1,6 +1,6 @@
 /** The bound of a cache of blobs, what goes first, and what becomes of those who use what went. */
 import { createReadStream } from "node:fs";
-import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -108,6 +108,18 @@ describe("a cache of blobs", () => {
     await expect(cache.get(name).then(textOf)).rejects.toMatchObject({ code: "Corrupt" });
     expect(await textOf(await cache.get(name))).toBe("whole");
     expect((await readdir(folder)).sort()).toEqual(["incoming", "locks", name.slice(0, 2), "partial"].sort());
+  });
+
+  it("reads what it has downloaded and hashed no second time to give its path", async () => {
+    const name = await put(remote, "hashed");
+    const cache = await openBlobCache(folder, 5000, remote);
+    const path = await cache.localPath(name);
+    const { mtime } = await stat(path);
+    // Other bytes, and nothing of the file says so: who reads them would notice.
+    await chmod(path, 0o644);
+    await writeFile(path, "other".padEnd(1000));
+    await utimes(path, new Date(), mtime);
+    expect(await cache.localPath(name)).toBe(path);
   });
 
   it("counts downloads of other processes with the size that they will have, and not those of dead ones", async () => {
