@@ -11,7 +11,7 @@ export interface BlobStore {
   has(sha256: string): Promise<boolean>;
   /** Every blob, and when it was last put (epoch milliseconds), in any order. */
   list(): AsyncIterable<{ sha256: string; put: number }>;
-  /** Removes a blob for good; one that is not there is no error. Who reads it at this moment reads it to its end. */
+  /** Removes a blob for good; one that is not there is no error. Who reads it at this moment reads it to its end, or hears (NotFound) that it is gone. */
   remove(sha256: string): Promise<void>;
   /** A path on the local disk whose bytes have been checked against the hash: what a model is mapped from. */
   localPath(sha256: string): Promise<string>;
