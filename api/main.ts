@@ -3,8 +3,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
+import { openBlobStore } from "../infra/blobs.ts";
 import { createBoundary } from "../infra/boundary.ts";
-import { openDiskBlobStore } from "../infra/disk/blob-store.ts";
 import { identity } from "../infra/ids.ts";
 import { ensureAdminKey } from "../infra/keys.ts";
 import { createLog, type Logger } from "../infra/log.ts";
@@ -44,7 +44,7 @@ async function startApi(config: Config, log: Logger): Promise<RunningApi> {
     config,
     store,
     operations,
-    blobs: await openDiskBlobStore(join(config.BATOS_DATA, "blobs")),
+    blobs: await openBlobStore(config, (message) => log.warn(message)),
     openSession: createSessions(store, identity),
     identity,
     redis: client,

@@ -13,6 +13,27 @@ const settings = z.object({
     .optional(),
   /** The newest records of objects that each process keeps in memory. */
   BATOS_CACHE_MB: whole(64, 1, 65_536),
+  /**
+   * Where blobs are: `s3://BUCKET/PREFIX` for a store that several machines share; the folder `blobs` of BATOS_DATA where none is given. The keys
+   * to it are not settings of ours: they are found where Amazon's own tools find them (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, the
+   * role of the machine or container), so that a secret has one home and keys that are renewed work.
+   */
+  BATOS_BLOBS: z
+    .string()
+    .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w./-]*)?$/, "is s3://BUCKET or s3://BUCKET/PREFIX")
+    .optional(),
+  /** The S3 server; Amazon's where none is given. */
+  BATOS_S3_ENDPOINT: z
+    .string()
+    .regex(/^https?:\/\/[^@]+$/, "is an http:// or https:// address, without keys")
+    .optional(),
+  /** Left out: us-east-1 with an endpoint (most servers other than Amazon's have no other), else AWS_REGION or the profile's. */
+  BATOS_S3_REGION: z.string().min(1).optional(),
+  /** Whether the bucket is in the path of requests rather than in the host's name; left out: with an endpoint. */
+  BATOS_S3_PATH_STYLE: z.enum(["true", "false"]).optional(),
+  /** The copies of blobs of `s3://` that this machine keeps on disk: the folder (left out: `blob-cache` in BATOS_DATA), and its bound in 10^9 bytes. */
+  BATOS_BLOB_CACHE: z.string().min(1).optional(),
+  BATOS_BLOB_CACHE_GB: whole(20, 1, 100_000),
   BATOS_HOST: z.string().default("127.0.0.1"),
   BATOS_PORT: whole(7310, 0, 65535),
   /** For the command line: where the system listens, when it is not this machine's BATOS_PORT, and a key other than BATOS_DATA/admin.key. */

@@ -2,8 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Redis } from "ioredis";
+import { openBlobStore } from "../infra/blobs.ts";
 import { createBoundary } from "../infra/boundary.ts";
-import { openDiskBlobStore } from "../infra/disk/blob-store.ts";
 import { identity } from "../infra/ids.ts";
 import { openLanguageModel } from "../infra/language.ts";
 import type { Logger } from "../infra/log.ts";
@@ -70,7 +70,7 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
     closers.push(() => server.stop());
     const { store, operations, close: closeStores } = await openStores(config);
     closers.push(closeStores);
-    const blobs = await openDiskBlobStore(join(config.BATOS_DATA, "blobs"));
+    const blobs = await openBlobStore(config, (message) => log.warn(message));
     const boundary = createBoundary(config.BATOS_BOUNDARY_SOCKET);
     const openSession = createSessions(store, identity);
     await awakenImage({ config, store, blobs, openSession, identity, boundary });

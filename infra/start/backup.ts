@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { type Config, parseConfig } from "../../shared/config.ts";
 import { BatError } from "../../shared/errors.ts";
 import { checkImage } from "../../shared/image/check.ts";
+import { blobFolder } from "../blobs.ts";
 import { openDatabase } from "../sqlite/connection.ts";
 import { removeDatabase, removeLog } from "../sqlite/files.ts";
 import { openSqliteStores } from "../sqlite/stores.ts";
@@ -36,11 +37,13 @@ async function backUp(target: string | undefined, config: Config): Promise<strin
     const [problem] = problems;
     if (problem) throw new BatError("Corrupt", `the copy is not whole (${problem.message}): run batos doctor on the image`);
     // After the image: a blob is there before anything in the image names it.
-    await withProgress("copying the blobs", copyBlobs(join(config.BATOS_DATA, "blobs"), join(folder, "blobs")));
+    if (config.BATOS_BLOBS === undefined)
+      await withProgress("copying the blobs", copyBlobs(blobFolder(config), blobFolder({ BATOS_DATA: folder })));
     // The log of an earlier copy must not be taken for the new one's.
     await removeLog(image);
     await rename(part, image);
-    return `${target} holds the image as it was after transaction ${tid}: ${objects} objects and all blobs; BATOS_DATA=${target} npm start runs it`;
+    const blobs = config.BATOS_BLOBS === undefined ? "and all blobs" : `without the blobs, which stay in ${config.BATOS_BLOBS}`;
+    return `${target} holds the image as it was after transaction ${tid}: ${objects} objects ${blobs}; BATOS_DATA=${target} npm start runs it`;
   } finally {
     await removeDatabase(part);
   }

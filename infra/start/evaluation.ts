@@ -12,8 +12,8 @@ const TSX = ["--import", import.meta.resolve("tsx")];
 const LOG_LINES = 40;
 
 async function evaluate(args: readonly string[], dataDir: string): Promise<number> {
-  // A database that is shared is none of its business.
-  const env = { ...process.env, BATOS_PORT: "0", BATOS_DATA: dataDir, BATOS_DATABASE: "" };
+  // A database and blobs that are shared are none of its business.
+  const env = { ...process.env, BATOS_PORT: "0", BATOS_DATA: dataDir, BATOS_DATABASE: "", BATOS_BLOBS: "" };
   const system = spawn(process.execPath, [...TSX, program("system.ts"), "--without-first-message"], {
     env,
     stdio: ["ignore", "pipe", "pipe"],

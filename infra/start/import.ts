@@ -24,7 +24,8 @@ async function importFile(file: string | undefined, config: Config): Promise<str
     throw new BatError("Unavailable", `a BAT OS is running on the data folder ${dataDir}: stop it, or set BATOS_DATA to another folder`);
   try {
     const { tid, transactions } = await (config.BATOS_DATABASE === undefined ? makeFile : fillSchema)(file, config);
-    return `${placeOf(config)} is the image as it was after transaction ${tid}: ${transactions} transactions; its blobs are not in the export, copy the folder blobs`;
+    const blobs = config.BATOS_BLOBS === undefined ? "copy the folder blobs" : `those of its own time must be in ${config.BATOS_BLOBS}`;
+    return `${placeOf(config)} is the image as it was after transaction ${tid}: ${transactions} transactions; its blobs are not in the export, ${blobs}`;
   } finally {
     lock.release();
   }

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { parseConfig } from "../../shared/config.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import { createSessions } from "../../shared/image/sessions.ts";
+import { openBlobStore } from "../blobs.ts";
 import { createBoundary } from "../boundary.ts";
-import { openDiskBlobStore } from "../disk/blob-store.ts";
 import { takeLock } from "../exclusive-lock.ts";
 import { identity } from "../ids.ts";
 import { createLog, type Logger } from "../log.ts";
@@ -45,9 +45,10 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
   const redisOptions = { dataDir: join(dataDir, "redis"), url: config.REDIS_URL, log: (message: string) => log.info(message) };
   const redis = await withProgress("starting Redis", keepRedis(redisOptions, log));
   undo.push(() => redis.stop());
-  const genesis = await withProgress("making the image", openImage(config));
+  const genesis = await withProgress("making the image", openImage(config, log));
 
-  const env: NodeJS.ProcessEnv = { ...process.env, BATOS_DATA: dataDir, REDIS_URL: redis.url };
+  const cache = config.BATOS_BLOB_CACHE === undefined ? {} : { BATOS_BLOB_CACHE: config.BATOS_BLOB_CACHE };
+  const env: NodeJS.ProcessEnv = { ...process.env, ...cache, BATOS_DATA: dataDir, REDIS_URL: redis.url };
   const stopAfter = config.BATOS_GRACE_SECONDS * 1000 + CLOSING_MS;
   const worker = supervise({ name: "worker", entry: WORKER, env, log });
   undo.push(() => worker.stop(stopAfter));
@@ -65,10 +66,10 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
 }
 
 /** Makes the image where there is none. The children find it made, and have the database to themselves. */
-async function openImage(config: Config): Promise<"created" | "resumed"> {
+async function openImage(config: Config, log: Logger): Promise<"created" | "resumed"> {
   const { store, close } = await openStores(config);
   try {
-    const blobs = await openDiskBlobStore(join(config.BATOS_DATA, "blobs"));
+    const blobs = await openBlobStore(config, (message) => log.warn(message));
     return await awakenImage({
       config,
       store,
@@ -100,7 +101,8 @@ async function stop(): Promise<void> {
 try {
   const settings = parseConfig(process.env);
   // Children run in another folder than the one that a relative path was meant for.
-  const config = { ...settings, BATOS_DATA: resolve(settings.BATOS_DATA) };
+  const cache = settings.BATOS_BLOB_CACHE === undefined ? {} : { BATOS_BLOB_CACHE: resolve(settings.BATOS_BLOB_CACHE) };
+  const config = { ...settings, ...cache, BATOS_DATA: resolve(settings.BATOS_DATA) };
   const log = createLog("system", config.BATOS_LOG);
   stopOnSignal(async (signal) => {
     log.info({ signal }, "stopping");

@@ -6,7 +6,7 @@ import type { ObjectStore } from "./store.ts";
  * Removes the blobs that were last put before a time and that nothing in the store names; answers how many. Who puts a blob has from that time to now
  * to commit what names it: nothing may be under way that was begun before it. The list comes first: what is put while the store is read is not in it.
  */
-export async function collectBlobs(store: ObjectStore, blobs: BlobStore, before: number): Promise<number> {
+export async function collectBlobs(store: ObjectStore, blobs: Pick<BlobStore, "list" | "remove">, before: number): Promise<number> {
   const old: string[] = [];
   for await (const { sha256, put } of blobs.list()) if (put < before) old.push(sha256);
   const named = await store.blobs();

@@ -5,28 +5,30 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
-import { describeBlobStore } from "./blob-store.ts";
+import { describeBlobStore, describeLocalPaths } from "./blob-store.ts";
 
 const fresh = () => mkdtemp(join(tmpdir(), "blobs-"));
 const pathOf = (folder: string, sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2));
 
-describeBlobStore("a directory", async () => {
+const open = async () => {
   const folder = await fresh();
   return {
     store: await openDiskBlobStore(folder),
-    async corrupt(sha256) {
+    async corrupt(sha256: string) {
       const path = pathOf(folder, sha256);
       const { size } = await stat(path);
       await chmod(path, 0o644);
       await writeFile(path, Buffer.alloc(size, "!"));
     },
-    async age(sha256) {
+    async age(sha256: string) {
       const { mtime } = await stat(pathOf(folder, sha256));
       await utimes(pathOf(folder, sha256), Date.now() / 1000 - 3600, mtime);
     },
     close: () => rm(folder, { recursive: true }),
   };
-});
+};
+describeBlobStore("a directory", open);
+describeLocalPaths("a directory", open);
 
 describe("blob store: a directory, beyond the contract", () => {
   it("leaves no file behind when a put fails", async () => {

@@ -6,15 +6,23 @@ import { Readable } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import type { Stores } from "../../infra/sql/stores.ts";
+import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { collectBlobs } from "../../shared/image/collect-blobs.ts";
 import { commit } from "./object-store-suite.ts";
 
-export function collectBlobsSuite(open: () => Promise<Stores>): void {
+/** Opens a blob store that goes with the test. */
+type OpenBlobs = () => Promise<Omit<BlobStore, "localPath">>;
+
+async function openFolder(): Promise<BlobStore> {
+  const folder = await mkdtemp(join(tmpdir(), "batos-blobs-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return openDiskBlobStore(folder);
+}
+
+export function collectBlobsSuite(open: () => Promise<Stores>, openBlobs: OpenBlobs = openFolder): void {
   describe("blobs", () => {
     test("are removed when no revision, job or journal names them, at any depth; those put lately stay", async () => {
-      const folder = await mkdtemp(join(tmpdir(), "batos-blobs-"));
-      onTestFinished(() => rm(folder, { recursive: true }));
-      const blobs = await openDiskBlobStore(folder);
+      const blobs = await openBlobs();
       const put = (text: string) => blobs.put(Readable.from([text]), "text/plain");
       const { store, operations } = await open();
       const [now, past, argument, result, cycle, nobody, literal] = await Promise.all(

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { withLock } from "../../infra/bootstrap/lock.mjs";
 import { identify, isRunning } from "../../infra/bootstrap/process-identity.mjs";
+import { withLock as withKernelLock } from "../../infra/waiting-lock.ts";
 
 let folder: string;
 let path: string;
@@ -72,4 +73,22 @@ test("a process is running until it ends", async () => {
   child.stdin.end();
   await once(child, "exit");
   expect(isRunning(identity)).toBe(false);
+});
+
+describe("a lock that the kernel keeps", () => {
+  test("lets one in at a time, and the next one when the work is done or has failed", async () => {
+    let inside = 0;
+    let most = 0;
+    const visit = (fails: boolean) =>
+      withKernelLock(path, async () => {
+        inside += 1;
+        most = Math.max(most, inside);
+        await new Promise((resolve) => setImmediate(resolve));
+        inside -= 1;
+        if (fails) throw new Error("no");
+        return "done";
+      }).catch((error: Error) => error.message);
+    expect(await Promise.all([visit(false), visit(true), visit(false), visit(true)])).toEqual(["done", "no", "done", "no"]);
+    expect({ most, inside }).toEqual({ most: 1, inside: 0 });
+  });
 });

@@ -4,7 +4,7 @@ import { parseConfig, settingNames } from "../../shared/config.ts";
 
 describe("settings", () => {
   it("are each described in .env.example, and nothing else is", () => {
-    const described = [...readFileSync(".env.example", "utf8").matchAll(/^#? ?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+    const described = [...readFileSync(".env.example", "utf8").matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name);
     expect(described.sort()).toEqual([...settingNames].sort());
   });
 
@@ -18,6 +18,10 @@ describe("settings", () => {
     ["BATOS_MODEL", "gpt"],
     ["REDIS_URL", "localhost"],
     ["BATOS_QUORUM", "0.2"],
+    ["BATOS_BLOBS", "/mnt/blobs"],
+    ["BATOS_BLOBS", "s3://Not A Bucket/prefix"],
+    ["BATOS_S3_ENDPOINT", "localhost:9000"],
+    ["BATOS_BLOB_CACHE_GB", "0"],
   ])("%s=%s is refused in one line that names it", (name, value) => {
     expect(() => parseConfig({ [name]: value })).toThrow(new RegExp(`^setting ${name}: .*"${value}"`));
   });

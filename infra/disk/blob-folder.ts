@@ -1,0 +1,164 @@
+/**
+ * Blobs in a directory: `ab/cdef...` is the blob whose sha256 is `abcdef...`. A file comes in whole, by one rename, after its bytes and
+ * before its directory entry are on the disk; a file that is found not to match its name is put out of sight.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { blobMissing, checkedName } from "../../shared/blob/blob-store.ts";
+import { BatError } from "../../shared/errors.ts";
+import type { Received } from "./incoming.ts";
+
+const CHUNK = 64 * 1024;
+
+/** A file of the folder. `used` is when it was put or last touched, in epoch milliseconds. */
+interface Entry {
+  sha256: string;
+  size: number;
+  used: number;
+}
+
+export class BlobFolder {
+  readonly #directory: string;
+  readonly #damaged: "kept" | "dropped";
+  /** What `checkedPath` has checked in this process, by hash; `state` tells whether the file is still the one that was checked. */
+  readonly #checked = new Map<string, { state: string; check: Promise<string> }>();
+
+  /** `damaged`: what becomes of a file that does not match its name: kept in `corrupt/` for who looks into it, or dropped, where there is another copy. */
+  constructor(directory: string, damaged: "kept" | "dropped" = "kept") {
+    this.#directory = directory;
+    this.#damaged = damaged;
+  }
+
+  /** In bytes; undefined when it is not here. */
+  async size(sha256: string): Promise<number | undefined> {
+    return (await stat(this.#path(sha256)).catch(absent))?.size;
+  }
+
+  /** Makes a file of the same file system the blob that its hash names. */
+  async publish({ path, sha256 }: Pick<Received, "path" | "sha256">): Promise<void> {
+    const shard = join(this.#directory, sha256.slice(0, 2));
+    if (await mkdir(shard, { recursive: true })) await syncDirectory(this.#directory);
+    await rename(path, this.#path(sha256));
+    await syncDirectory(shard);
+  }
+
+  /** Notes a put or a use in the time of access: the time of change tells whether the file is still the one that was checked. @throws BatError NotFound */
+  async touch(sha256: string): Promise<void> {
+    const path = this.#path(sha256);
+    const { mtime } = await stat(path).catch(missing(sha256));
+    await utimes(path, new Date(), mtime).catch(missing(sha256));
+  }
+
+  /** @throws BatError NotFound when it is not here, Corrupt (at the end of the stream) when the bytes do not match the hash. */
+  async read(sha256: string): Promise<Readable> {
+    const path = this.#path(sha256);
+    const file = await open(path, "r").catch(missing(sha256));
+    return Readable.from(this.#checkedChunks(sha256, path, file), { objectMode: false, highWaterMark: CHUNK });
+  }
+
+  /** The file's path, its bytes checked once in this process for as long as the file stays what it was. Errors as of `read`. */
+  async checkedPath(sha256: string): Promise<string> {
+    const path = this.#path(sha256);
+    const state = await stateOf(path).catch(missing(sha256));
+    const known = this.#checked.get(sha256);
+    if (known?.state === state) return known.check;
+    const check = this.#check(sha256, path);
+    this.#checked.set(sha256, { state, check });
+    check.catch(() => this.#checked.delete(sha256));
+    return check;
+  }
+
+  /** To be called by who has just written and hashed it: `checkedPath` then need not. */
+  async markChecked(sha256: string): Promise<void> {
+    const path = this.#path(sha256);
+    // A file's times are finer than those that a touch can set: from the first one on they stay what they are.
+    await this.touch(sha256).catch(() => {});
+    const state = await stateOf(path).catch(absent); // removed meanwhile
+    if (state !== undefined) this.#checked.set(sha256, { state, check: Promise.resolve(path) });
+  }
+
+  async *entries(): AsyncGenerator<Entry> {
+    for (const shard of await readdir(this.#directory)) {
+      if (!/^[0-9a-f]{2}$/.test(shard)) continue;
+      for (const rest of await readdir(join(this.#directory, shard))) {
+        const found = await stat(join(this.#directory, shard, rest)).catch(absent);
+        if (found) yield { sha256: shard + rest, size: found.size, used: found.atimeMs };
+      }
+    }
+  }
+
+  /** One that is not here is no error. Whoever has it open or mapped keeps it: only the name goes, and the disk's room when the last of them is done. */
+  async remove(sha256: string): Promise<void> {
+    this.#checked.delete(sha256);
+    await rm(this.#path(sha256), { force: true });
+  }
+
+  #path(sha256: string): string {
+    checkedName(sha256);
+    return join(this.#directory, sha256.slice(0, 2), sha256.slice(2));
+  }
+
+  async #check(sha256: string, path: string): Promise<string> {
+    const hash = createHash("sha256");
+    await pipeline(createReadStream(path, { highWaterMark: 4 * CHUNK }), hash).catch(missing(sha256));
+    if (hash.digest("hex") !== sha256) throw await this.#refuse(sha256, path);
+    return path;
+  }
+
+  async *#checkedChunks(sha256: string, path: string, file: FileHandle): AsyncGenerator<Buffer> {
+    const hash = createHash("sha256");
+    for await (const chunk of file.createReadStream({ highWaterMark: CHUNK })) {
+      hash.update(chunk);
+      yield chunk;
+    }
+    if (hash.digest("hex") !== sha256) throw await this.#refuse(sha256, path);
+  }
+
+  /** Puts a file that is not what its name says out of sight, so that the blob reads as missing and can be put again. */
+  async #refuse(sha256: string, path: string): Promise<BatError> {
+    if (this.#damaged === "dropped") {
+      await rm(path, { force: true });
+      return new BatError("Corrupt", `the copy here of blob ${sha256} did not match its hash and was dropped: read it again`, { sha256 });
+    }
+    const corrupt = join(this.#directory, "corrupt");
+    const aside = join(corrupt, `${sha256}.${randomUUID()}`);
+    await mkdir(corrupt, { recursive: true });
+    await rename(path, aside).catch((error) => {
+      if (error.code !== "ENOENT") throw error; // another reader was first
+    });
+    return new BatError(
+      "Corrupt",
+      `blob ${sha256} did not match its hash and was moved to ${aside}: check the disk, then put the blob again`,
+      { sha256, aside },
+    );
+  }
+}
+
+async function stateOf(path: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(path);
+  return `${size} ${mtimeMs} ${ino}`;
+}
+
+const missing =
+  (sha256: string) =>
+  (error: NodeJS.ErrnoException): never => {
+    if (error.code === "ENOENT") throw blobMissing(sha256, error);
+    throw error;
+  };
+
+const absent = (error: NodeJS.ErrnoException): undefined => {
+  if (error.code !== "ENOENT") throw error;
+};
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, "r");
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
