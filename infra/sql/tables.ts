@@ -126,11 +126,11 @@ export function tablesOf(
       formerMissions: json<string[]>("former_missions"),
       method: json<MethodName>("method"),
       tid: integer("tid"),
-      asOf: integer("as_of"),
       replays: integer("replays").notNull(),
       createdAt: integer("created_at").notNull(),
       updatedAt: integer("updated_at").notNull(),
       deadline: integer("deadline").notNull(),
+      asOf: integer("as_of"),
     },
     (of) => [index("jobs_by_status").on(of.status, of.updatedAt)],
   );

@@ -85,7 +85,8 @@ export function zodbValuesSuite(name: string, open: () => Promise<Stores>): void
         for (const inner of Object.values(value).filter((each) => typeof each === "object"))
           expect(() => Object.assign(inner as object, { deep: "spoilt" })).toThrow(TypeError);
       }
-      Object.assign((await session.record("a")).slots, { list: "spoilt", more: 1 });
+      const { slots } = await session.record("a");
+      expect(() => Object.assign(slots, { list: "spoilt", more: 1 })).toThrow(TypeError);
       for (const each of [session, session.trial(), await on.open()])
         expect((await each.record("a")).slots).toEqual({ list: [1, { deep: ["x"] }], map: { k: { n: 1 } } });
     });
