@@ -26,8 +26,8 @@ const STALLED_MOST = 10;
 const STOPPING = "the worker stops";
 
 /** Starts taking jobs. `stop` finishes the short ones, puts cycles down at their journal, and closes everything. */
-async function startWorker(config: Config, log: Logger): Promise<{ stop(): Promise<void> }> {
-  const { deps, redisUrl, close } = await openWorker(config, log);
+async function startWorker(config: Config, log: Logger, onWorn: () => void): Promise<{ stop(): Promise<void> }> {
+  const { deps, redisUrl, close } = await openWorker(config, log, onWorn);
   const connection = connectRedis(redisUrl, "worker", (err) => log.warn({ err }, "Redis"));
   await schedule(deps);
   const workers = openQueueWorkers(deps, connection);
@@ -129,10 +129,12 @@ const isLastTry = (job: Job): boolean => job.attemptsMade + 1 >= (job.opts.attem
 try {
   const config = parseConfig(process.env);
   const log = createLog("worker", config.BATOS_LOG, config.BATOS_MODEL_KEY === undefined ? [] : [config.BATOS_MODEL_KEY]);
-  const starting = startWorker(config, log);
+  const starting = startWorker(config, log, () => {
+    if (!life.startAnew("the language model was loaded often")) log.warn("the language model was loaded often: start this worker anew");
+  });
   // A signal that comes while starting waits for the start, then stops what was started.
-  stopOnSignal(async (signal) => {
-    log.info({ signal }, "stopping");
+  const life = stopOnSignal(async (why) => {
+    log.info({ why }, "stopping");
     await (await starting).stop();
   });
   await starting;
