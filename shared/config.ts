@@ -55,6 +55,8 @@ const settings = z.object({
   BATOS_MODEL_NAME: z.string().default("default"),
   BATOS_MODEL_KEY: z.string().optional(),
   BATOS_MODEL_THREADS: whole(1, 1, 256),
+  /** Weights and adapters that a worker loads before it finishes its jobs and is started anew: each leaves a little memory behind. */
+  BATOS_MODEL_LOADS: whole(200, 1, 1_000_000),
   /** A GGUF that genesis stores in place of the seed model. */
   BATOS_SEED_MODEL: z.string().optional(),
   BATOS_CANDIDATES: whole(16, 1, 64),

@@ -54,8 +54,11 @@ export interface OpenWorker {
 /** Inputs that candidates are compared on (§13.2). */
 const DERIVED_INPUTS = 24;
 
-/** Opens all that a worker needs, the image itself included. What was opened before a failure is closed again. */
-export async function openWorker(config: Config, log: Logger): Promise<OpenWorker> {
+/**
+ * Opens all that a worker needs, the image itself included. What was opened before a failure is closed again. `onWorn` is told once when the
+ * process should be started anew (BATOS_MODEL_LOADS).
+ */
+export async function openWorker(config: Config, log: Logger, onWorn?: () => void): Promise<OpenWorker> {
   const closers: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer();
@@ -88,7 +91,10 @@ export async function openWorker(config: Config, log: Logger): Promise<OpenWorke
     closers.push(() => sandbox.close());
     const types = startTypeGuardian();
     closers.push(() => types.close());
-    const model = await openLanguageModel(config, blobs, (placement) => log.info(placement, "the language model is loaded"));
+    const model = await openLanguageModel(config, blobs, {
+      onPlaced: (placement) => log.info(placement, "the language model is loaded"),
+      onWorn,
+    });
     closers.push(() => model.close());
     const trail = createTrail({
       dir: join(config.BATOS_DATA, "trail"),

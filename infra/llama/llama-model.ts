@@ -17,6 +17,12 @@ export interface LlamaOptions {
   threads: number;
   /** Told what went where after weights were loaded. */
   onPlaced?: ((placement: Placement) => void) | undefined;
+  /**
+   * Loads of weights and adapters until `onWorn` is told, once. Disposed weights leave a little memory behind, and an adapter stays for as long as
+   * its weights do: over many changes only a new process gives everything back.
+   */
+  loads?: number | undefined;
+  onWorn?: (() => void) | undefined;
 }
 
 /** A model that loads nothing until the first completion. */
@@ -26,6 +32,7 @@ export function openLlamaModel(options: LlamaOptions): LanguageModel {
 
 interface Use {
   model: Promise<LoadedModel>;
+  adapters: Set<string>;
   users: number;
 }
 
@@ -36,6 +43,7 @@ class LlamaLanguageModel implements LanguageModel {
   readonly #models = new Map<string, Use>();
   #llama: Promise<Llama> | undefined;
   #newest = "";
+  #loads = 0;
   #lastError = "";
   /** llama.cpp throws that something failed and logs why. */
   readonly #heard = (_: LlamaLogLevel, message: string): void => {
@@ -54,7 +62,7 @@ class LlamaLanguageModel implements LanguageModel {
     if (!weights) throw new BatError("InvalidInput", "no weights are named: set pLLM_obj's weights slot to a GGUF blob");
     const started = performance.now();
     const cancel = AbortSignal.any(signal ? [signal, this.#closing.signal] : [this.#closing.signal]);
-    const progress: Progress = { promptTokens: 0, completionTokens: 0, answer: undefined };
+    const progress: Progress = { promptTokens: 0, evaluatedTokens: 0, completionTokens: 0, answer: undefined };
     // The work may outlast an abort by one pass over the weights; its sequence and its model stay taken until then, the caller does not wait.
     const work = cancel.aborted ? Promise.resolve("end" as const) : this.#complete(request, weights, progress, cancel, onText);
     this.#running.add(work);
@@ -64,6 +72,7 @@ class LlamaLanguageModel implements LanguageModel {
       text: progress.answer?.text ?? "",
       stopReason,
       promptTokens: progress.promptTokens,
+      evaluatedTokens: progress.evaluatedTokens,
       completionTokens: progress.completionTokens,
       milliseconds: performance.now() - started,
       model: weights.$blob,
@@ -91,6 +100,10 @@ class LlamaLanguageModel implements LanguageModel {
     use.users += 1;
     try {
       const model = await use.model;
+      if (request.adapter && !use.adapters.has(request.adapter.$blob)) {
+        use.adapters.add(request.adapter.$blob);
+        this.#countLoad();
+      }
       return await model.complete(request, adapterPath, progress, cancel, onText);
     } catch (error) {
       if (isBatError(error) || cancel.aborted) throw error;
@@ -110,7 +123,7 @@ class LlamaLanguageModel implements LanguageModel {
     this.#newest = weights.$blob;
     const known = this.#models.get(weights.$blob);
     if (known) return known;
-    const use: Use = { model: this.#load(weights), users: 0 };
+    const use: Use = { model: this.#load(weights), adapters: new Set(), users: 0 };
     this.#models.set(weights.$blob, use);
     use.model.catch(() => this.#models.delete(weights.$blob)); // the next request tries again
     return use;
@@ -137,7 +150,13 @@ class LlamaLanguageModel implements LanguageModel {
     });
     const loaded = await LoadedModel.load(llama, path, weights.$blob, { threads: this.#options.threads, why: () => this.#lastError });
     this.#options.onPlaced?.(loaded.placement);
+    this.#countLoad();
     return loaded;
+  }
+
+  #countLoad(): void {
+    this.#loads += 1;
+    if (this.#loads === this.#options.loads) this.#options.onWorn?.();
   }
 
   /** Disposes the models that nobody runs on and that are not the newest asked for. */

@@ -36,6 +36,7 @@ export interface LoadOptions {
 /** What is known of a completion while it runs; an aborted one is answered with what is here. */
 export interface Progress {
   promptTokens: number;
+  evaluatedTokens: number;
   completionTokens: number;
   answer: Answer | undefined;
 }
@@ -124,7 +125,8 @@ export class LoadedModel {
         { promptTokens: tokens.length, limit },
       );
     }
-    return this.#sequences.run(adapterPath, tokens, tokens.length + room, signal, async (sequence) => {
+    return this.#sequences.run(adapterPath, tokens, tokens.length + room, signal, async (sequence, evaluated) => {
+      progress.evaluatedTokens = evaluated + 1; // the last is always left to the generation
       progress.answer = new Answer(
         this.#model,
         tokens,

@@ -24,22 +24,22 @@ export class Prefill {
   /**
    * Brings a sequence to the state after all tokens but the last, keeping what it has in common with them. The last is left to the caller,
    * always alone in its batch, so that an answer does not depend on how much of the prompt was there before.
+   * @returns how many tokens were evaluated, neither kept nor copied.
    */
-  async run(sequence: LlamaContextSequence, tokens: Token[]): Promise<void> {
+  async run(sequence: LlamaContextSequence, tokens: Token[]): Promise<number> {
     const prefix = tokens.slice(0, -1);
     const key = prefix.join();
     const running = this.#running.get(key);
     if (running) {
       const missing = prefix.length - sequence.compareContextTokens(prefix).firstDifferentIndex;
-      if (missing < WORTH_COPYING || !(await copy(running, sequence))) await evaluate(sequence, prefix);
-      return;
+      return missing >= WORTH_COPYING && (await copy(running, sequence)) ? 0 : evaluate(sequence, prefix);
     }
     const evaluated = evaluate(sequence, prefix);
     const evaluation: Evaluation = { readers: 0, state: evaluated.then(() => save(sequence, evaluation)).catch(() => undefined) };
     this.#running.set(key, evaluation); // before anything is awaited: whoever comes next finds it
     await evaluation.state;
     this.#running.delete(key);
-    await evaluated;
+    return evaluated;
   }
 }
 
@@ -67,9 +67,10 @@ async function save(sequence: LlamaContextSequence, evaluation: Evaluation): Pro
   return folder;
 }
 
-async function evaluate(sequence: LlamaContextSequence, prefix: Token[]): Promise<void> {
+async function evaluate(sequence: LlamaContextSequence, prefix: Token[]): Promise<number> {
   const keep = sequence.compareContextTokens(prefix).firstDifferentIndex;
   if (keep < sequence.nextTokenIndex) await sequence.eraseContextTokenRanges([{ start: keep, end: sequence.nextTokenIndex }]);
   const missing = prefix.slice(sequence.nextTokenIndex);
   if (missing.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(missing);
+  return missing.length;
 }

@@ -46,7 +46,8 @@ export class Sequences {
   }
 
   /**
-   * Runs a job on a sequence that has evaluated all of `tokens` but the last, waiting for a sequence where all are busy.
+   * Runs a job on a sequence that has evaluated all of `tokens` but the last, waiting for a sequence where all are busy. The job is told how many
+   * of them were evaluated for it.
    * `need` is prompt and answer together, in tokens, at most `limit`. An aborted wait rejects with the signal's reason.
    */
   async run<T>(
@@ -54,7 +55,7 @@ export class Sequences {
     tokens: Token[],
     need: number,
     signal: AbortSignal,
-    job: (sequence: LlamaContextSequence) => Promise<T>,
+    job: (sequence: LlamaContextSequence, evaluated: number) => Promise<T>,
   ): Promise<T> {
     const size = this.#sizeFor(need);
     const key = `${size} ${adapterPath ?? ""}`;
@@ -66,8 +67,7 @@ export class Sequences {
       const lane = await entry.lane;
       const sequence = await take(lane, tokens, signal);
       try {
-        await lane.prefill.run(sequence, tokens);
-        return await job(sequence);
+        return await job(sequence, await lane.prefill.run(sequence, tokens));
       } finally {
         const next = lane.waiting.shift();
         if (next) next(sequence);

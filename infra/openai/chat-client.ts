@@ -1,8 +1,8 @@
 /** The language model behind any OpenAI-compatible server (vLLM, llama-server, Ollama): chat completions over fetch. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { z } from "zod";
-import { BatError } from "../../shared/errors.ts";
+import { BatError, isBatError } from "../../shared/errors.ts";
 import type { Completion, CompletionRequest, LanguageModel } from "../../shared/language/language-model.ts";
+import { nothingSaid, readAnswer, type Said } from "./chat-answer.ts";
 
 export interface ChatServer {
   /** Up to and including the version, `http://127.0.0.1:8000/v1`. */
@@ -10,7 +10,7 @@ export interface ChatServer {
   /** The model to ask for where no adapter is named. */
   name: string;
   key?: string | undefined;
-  /** Milliseconds until one request is given up. */
+  /** Milliseconds without a word from the server until a request is given up. */
   timeout?: number;
 }
 
@@ -18,12 +18,6 @@ const TIMEOUT_MS = 300_000;
 const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 30_000;
-
-const answer = z.object({
-  model: z.string().optional(),
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }), finish_reason: z.string().nullish() })).min(1),
-  usage: z.object({ prompt_tokens: z.number().optional(), completion_tokens: z.number().optional() }).nullish(),
-});
 
 /** A server that is asked over HTTP. The weights that the image names are ignored: the server holds its own. */
 export function openChatClient(server: ChatServer): LanguageModel {
@@ -33,32 +27,24 @@ export function openChatClient(server: ChatServer): LanguageModel {
     async complete(request, { signal, onText } = {}) {
       const started = performance.now();
       const adapter = request.adapter?.$blob ?? null;
-      const asked = { model: adapter ?? server.name, adapter };
+      const name = adapter ?? server.name;
       const cancel = AbortSignal.any(signal ? [signal, closing.signal] : [closing.signal]);
-      const aborted = (): Completion => ({
-        text: "",
-        stopReason: "aborted",
-        promptTokens: 0,
-        completionTokens: 0,
+      const said = nothingSaid();
+      const completion = (stopReason: Completion["stopReason"]): Completion => ({
+        text: said.text,
+        stopReason,
+        promptTokens: said.promptTokens,
+        evaluatedTokens: said.promptTokens - said.cachedTokens,
+        completionTokens: said.completionTokens,
         milliseconds: performance.now() - started,
-        ...asked,
+        model: said.model ?? name,
+        adapter,
       });
       try {
-        const said = await ask(endpoint, server, bodyOf(request, asked.model), cancel);
-        const [choice] = said.choices;
-        const text = choice?.message.content ?? "";
-        if (text) onText?.(text);
-        return {
-          text,
-          stopReason: choice?.finish_reason === "length" ? "length" : "end",
-          promptTokens: said.usage?.prompt_tokens ?? 0,
-          completionTokens: said.usage?.completion_tokens ?? 0,
-          milliseconds: performance.now() - started,
-          model: said.model ?? asked.model,
-          adapter,
-        };
+        await ask(endpoint, server, bodyOf(request, name), cancel, said, onText);
+        return completion(said.finish === "length" ? "length" : "end");
       } catch (error) {
-        if (cancel.aborted) return aborted();
+        if (cancel.aborted) return completion("aborted");
         throw error;
       }
     },
@@ -76,42 +62,72 @@ function bodyOf({ messages, schema, sampling, purpose }: CompletionRequest, mode
     top_p: sampling.topP,
     seed: sampling.seed,
     max_tokens: sampling.maxTokens,
+    stream: true,
+    stream_options: { include_usage: true },
     ...(schema ? { response_format: { type: "json_schema", json_schema: { name: purpose.step, schema, strict: true } } } : {}),
     // The protocol's metadata are strings.
     metadata: Object.fromEntries(Object.entries(purpose).map(([key, value]) => [key, String(value)])),
   });
 }
 
-/** One answer; a server that is busy (429, 503) is asked again a few times, no sooner than it says. */
-async function ask(endpoint: string, server: ChatServer, body: string, cancel: AbortSignal): Promise<z.infer<typeof answer>> {
+/** One answer, read into `said`; a server that is busy (429, 503) is asked again a few times, no sooner than it says. */
+async function ask(
+  endpoint: string,
+  server: ChatServer,
+  body: string,
+  cancel: AbortSignal,
+  said: Said,
+  onText?: (piece: string) => void,
+): Promise<void> {
   const headers = { "content-type": "application/json", ...(server.key ? { authorization: `Bearer ${server.key}` } : {}) };
   for (let attempt = 1; ; attempt += 1) {
-    const timeout = AbortSignal.timeout(server.timeout ?? TIMEOUT_MS);
-    const signal = AbortSignal.any([cancel, timeout]);
-    const response = await fetch(endpoint, { method: "POST", headers, body, signal }).catch((error) => {
-      throw unreachable(endpoint, error);
-    });
-    if (response.ok) return readAnswer(endpoint, response);
-    const refusal = await refusalOf(endpoint, response);
-    if (attempt === ATTEMPTS || (response.status !== 429 && response.status !== 503)) throw refusal;
-    await sleep(waitBefore(attempt, response.headers.get("retry-after")), undefined, { signal: cancel });
+    const silence = new Silence(server.timeout ?? TIMEOUT_MS);
+    try {
+      const signal = AbortSignal.any([cancel, silence.signal]);
+      const response = await fetch(endpoint, { method: "POST", headers, body, signal });
+      if (response.ok) return await readAnswer(endpoint, heard(response, silence), said, onText);
+      const refusal = await refusalOf(endpoint, response);
+      if (attempt === ATTEMPTS || (response.status !== 429 && response.status !== 503)) throw refusal;
+      await sleep(waitBefore(attempt, response.headers.get("retry-after")), undefined, { signal: cancel });
+    } catch (error) {
+      throw isBatError(error) ? error : unreachable(endpoint, error as Error);
+    } finally {
+      silence.end();
+    }
   }
 }
 
-async function readAnswer(endpoint: string, response: Response): Promise<z.infer<typeof answer>> {
-  const text = await response.text().catch((error) => {
-    throw unreachable(endpoint, error);
-  });
-  try {
-    return answer.parse(JSON.parse(text));
-  } catch (error) {
-    throw new BatError(
-      "Unavailable",
-      `${endpoint} did not answer with a chat completion: check that BATOS_MODEL names an OpenAI-compatible server`,
-      { said: text.slice(0, 500) },
-      error,
-    );
+/** Aborts when nothing was heard for a while; an answer may take as long as it likes, as long as it goes on. */
+class Silence {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(milliseconds: number) {
+    this.#timer = setTimeout(() => this.#controller.abort(new DOMException("nothing was heard", "TimeoutError")), milliseconds);
   }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  heard(): void {
+    this.#timer.refresh();
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** The response, telling of every part of its body that arrives. */
+function heard(response: Response, silence: Silence): Response {
+  const listening = new TransformStream<Uint8Array, Uint8Array>({
+    transform(bytes, out) {
+      silence.heard();
+      out.enqueue(bytes);
+    },
+  });
+  return new Response(response.body?.pipeThrough(listening) ?? null, response);
 }
 
 /** 400, 413 and 422 say that this request can never succeed; everything else may be put right on the server's side. */
@@ -136,7 +152,7 @@ function unreachable(endpoint: string, error: Error): BatError {
   const why =
     error.name === "TimeoutError"
       ? "did not answer in time"
-      : `cannot be reached (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message})`;
+      : `cannot be reached or broke off (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message})`;
   return new BatError("Unavailable", `the language model server ${endpoint} ${why}: start it, or change BATOS_MODEL`, undefined, error);
 }
 

@@ -18,7 +18,16 @@ export async function openRecordedModel(file: string): Promise<LanguageModel> {
       const text = stopReason === "aborted" ? "" : (found?.text ?? "");
       if (text) onText?.(text);
       // Nothing was evaluated, so no tokens are counted.
-      return { text, stopReason, promptTokens: 0, completionTokens: 0, milliseconds: 0, model, adapter: request.adapter?.$blob ?? null };
+      return {
+        text,
+        stopReason,
+        promptTokens: 0,
+        evaluatedTokens: 0,
+        completionTokens: 0,
+        milliseconds: 0,
+        model,
+        adapter: request.adapter?.$blob ?? null,
+      };
     },
     async close() {},
   };

@@ -15,18 +15,20 @@ export function announceReady(fields: Omit<Ready, "ready"> = {}): void {
 }
 
 /**
- * Runs `stop` once when the process is told to end, then exits: 0 when it resolved, 1 when it rejected. A second signal exits at once.
+ * Runs `stop` once when the process is told to end, then exits: 0 when it resolved, 1 when it rejected. A second signal exits at once. What it
+ * answers does the same without a signal, for a process that wants to be started anew, and says whether there is a supervisor who will do that;
+ * where there is none it does nothing.
  * Under a supervisor Ctrl-C is not for the child (the terminal sends it to both; the supervisor stops its children in order), and the loss of
  * the supervisor ends the child without ceremony: whatever it ran, another process resumes.
  */
-export function stopOnSignal(stop: (signal: NodeJS.Signals) => Promise<void>): void {
+export function stopOnSignal(stop: (why: string) => Promise<void>): { startAnew(why: string): boolean } {
   const supervised = process.send !== undefined;
   let stopping = false;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (signal === "SIGINT" && supervised) return;
-    if (stopping) process.exit(1);
+  let signalled = false;
+  const end = (why: string): void => {
+    if (stopping) return;
     stopping = true;
-    stop(signal).then(
+    stop(why).then(
       () => process.exit(0),
       (error: unknown) => {
         process.stderr.write(`stopping failed: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -34,7 +36,19 @@ export function stopOnSignal(stop: (signal: NodeJS.Signals) => Promise<void>): v
       },
     );
   };
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (signal === "SIGINT" && supervised) return;
+    if (signalled) process.exit(1);
+    signalled = true;
+    end(signal);
+  };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
   if (supervised) process.on("disconnect", () => process.exit(1));
+  return {
+    startAnew(why) {
+      if (supervised) end(why);
+      return supervised;
+    },
+  };
 }

@@ -12,6 +12,7 @@ import { openBlobStore } from "../blobs.ts";
 import { createBoundary } from "../boundary.ts";
 import { takeLock } from "../exclusive-lock.ts";
 import { identity } from "../ids.ts";
+import { ALLOCATION } from "../llama/allocation.ts";
 import { createLog, type Logger } from "../log.ts";
 import { openStores } from "../stores.ts";
 import { stopOnSignal } from "./child.ts";
@@ -50,7 +51,7 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
   const cache = config.BATOS_BLOB_CACHE === undefined ? {} : { BATOS_BLOB_CACHE: config.BATOS_BLOB_CACHE };
   const env: NodeJS.ProcessEnv = { ...process.env, ...cache, BATOS_DATA: dataDir, REDIS_URL: redis.url };
   const stopAfter = config.BATOS_GRACE_SECONDS * 1000 + CLOSING_MS;
-  const worker = supervise({ name: "worker", entry: WORKER, env, log });
+  const worker = supervise({ name: "worker", entry: WORKER, env: { ...ALLOCATION, ...env }, log });
   undo.push(() => worker.stop(stopAfter));
   const api = supervise({ name: "api", entry: API, env, log });
   undo.push(() => api.stop(stopAfter));

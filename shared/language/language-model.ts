@@ -29,6 +29,8 @@ export interface Completion {
   /** `length`: cut at maxTokens. `none`: nothing was recorded for this purpose (recorded completions only). */
   stopReason: "end" | "length" | "aborted" | "none";
   promptTokens: number;
+  /** Those of them that were evaluated for this completion; the rest was kept from another, or copied from one that asked the same. */
+  evaluatedTokens: number;
   completionTokens: number;
   milliseconds: number;
   model: string;

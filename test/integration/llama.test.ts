@@ -269,6 +269,20 @@ describe("weights", () => {
     expect(both).toEqual([first, second, first]);
   });
 
+  it("and adapters that were loaded so often that the process should be started anew are told of, once", async () => {
+    await model.close();
+    const told: number[] = [];
+    model = openLlamaModel({ blobs, threads: 1, loads: 4, onWorn: () => told.push(1) });
+    const others = await store("worn.gguf", (path) => randomWeightsLike(join(folder, "tiny.gguf"), path, 98));
+    const adapter = await store("worn-adapter.gguf", (path) => writeTinyAdapter(path, 4));
+    const few = { maxTokens: 2 };
+    for (const changes of [{}, { adapter }, { adapter }, { weights: others }, { weights: others }])
+      await textOf({ ...changes, sampling: few });
+    expect(told).toEqual([]);
+    for (const changes of [{}, { adapter }, { weights: others }]) await textOf({ ...changes, sampling: few });
+    expect(told).toEqual([1]);
+  });
+
   it.each([
     "llama.attention.head_count",
     "llama.feed_forward_length",

@@ -1,8 +1,19 @@
+import { createReadStream, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
+import { openLlamaModel } from "../../infra/llama/llama-model.ts";
 import { openChatClient } from "../../infra/openai/chat-client.ts";
-import type { CompletionRequest } from "../../shared/language/language-model.ts";
+import { planFindings } from "../../shared/guardian/data.ts";
+import type { BlobHandle } from "../../shared/image/values.ts";
+import { cleanJson } from "../../shared/language/cleaning.ts";
+import type { Completion, CompletionRequest, LanguageModel } from "../../shared/language/language-model.ts";
+import { methodPrompt, planPrompt } from "../../shared/language/prompts.ts";
 import { type OpenAiServer, startOpenAiServer } from "../support/openai-server.ts";
 
 const completions = [
@@ -36,6 +47,7 @@ describe("an OpenAI-compatible server", () => {
       text: "function addItem() {}",
       stopReason: "end",
       promptTokens: 7,
+      evaluatedTokens: 3,
       completionTokens: 5,
       model: "some-model",
       adapter: null,
@@ -49,6 +61,8 @@ describe("an OpenAI-compatible server", () => {
       top_p: 0.9,
       seed: 42,
       max_tokens: 100,
+      stream: true,
+      stream_options: { include_usage: true },
       response_format: { type: "json_schema", json_schema: { name: "method", schema, strict: true } },
       metadata: { step: "method", selector: "addItem", attempt: "1", sample: "3" },
     });
@@ -62,6 +76,47 @@ describe("an OpenAI-compatible server", () => {
       model: $blob,
       adapter: $blob,
     });
+  });
+
+  it("says an answer in pieces as they come", async () => {
+    const model = await start({ pieceMs: 100 });
+    const pieces: { text: string; at: number }[] = [];
+    const { text } = await model.complete(request(), { onText: (piece) => pieces.push({ text: piece, at: performance.now() }) });
+    expect(pieces.map((piece) => piece.text)).toEqual(["func", "tion", " add", "Item", "() {", "}"]);
+    expect(text).toBe("function addItem() {}");
+    // The last came when the first had long been heard.
+    expect((pieces.at(-1)?.at ?? 0) - (pieces[0]?.at ?? 0)).toBeGreaterThan(150);
+  });
+
+  it("may take longer over an answer than it may be silent", async () => {
+    await start({ pieceMs: 150 });
+    const model = openChatClient({ url: server.url, name: "some-model", timeout: 600 });
+    const { stopReason, milliseconds } = await model.complete(request());
+    expect(stopReason).toBe("end");
+    expect(milliseconds).toBeGreaterThan(800);
+  });
+
+  it.each(["close", "end", "error"] as const)("that breaks off in the midst of an answer (%s) is asked again later", async (how) => {
+    const model = await start({ cut: { after: 3, times: 1, how } });
+    await expect(model.complete(request())).rejects.toMatchObject({ code: "Unavailable", retry: "later" });
+    expect((await model.complete(request())).text).toBe("function addItem() {}");
+  });
+
+  it("may answer as a whole, though it was asked for a stream", async () => {
+    const model = await start({ whole: true });
+    const pieces: string[] = [];
+    expect(await model.complete(request(), { onText: (piece) => pieces.push(piece) })).toMatchObject({
+      stopReason: "end",
+      promptTokens: 7,
+    });
+    expect(pieces).toEqual(["function addItem() {}"]);
+  });
+
+  it("is left on abort in the midst of an answer, with what it said so far", async () => {
+    const model = await start({ pieceMs: 50 });
+    const abort = new AbortController();
+    const { text, stopReason } = await model.complete(request(), { signal: abort.signal, onText: () => abort.abort() });
+    expect({ text, stopReason }).toEqual({ text: "func", stopReason: "aborted" });
   });
 
   it("may cut an answer", async () => {
@@ -147,5 +202,66 @@ describe("an OpenAI-compatible server", () => {
       message: expect.stringContaining("OpenAI-compatible"),
     });
     other.close();
+  });
+});
+
+describe("a server with a real model", () => {
+  const seedFile = fileURLToPath(new URL("../../infra/seed-model/seed.gguf", import.meta.url));
+  const adapterFile = fileURLToPath(new URL("../../infra/seed-model/adapters/plans.gguf", import.meta.url));
+  const codex = JSON.parse(readFileSync(new URL("../../shared/persona/codex.json", import.meta.url), "utf8"));
+  const brief = { selector: "deposit", params: [{ name: "amount", type: "number" }], slots: { balance: "number" }, examples: [] };
+  let folder: string;
+  let server: OpenAiServer;
+  let local: LanguageModel;
+  let remote: LanguageModel;
+  let weights: BlobHandle;
+  let adapter: BlobHandle;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "openai-llama-"));
+    const blobs = await openDiskBlobStore(folder);
+    weights = await blobs.put(createReadStream(seedFile), "application/x-gguf");
+    adapter = await blobs.put(createReadStream(adapterFile), "application/x-gguf");
+    server = await startOpenAiServer({ llama: { folder, weights } });
+    local = openLlamaModel({ blobs, threads: 1 });
+    remote = openChatClient({ url: server.url, name: "seed" });
+  });
+  afterAll(async () => {
+    await local?.close();
+    await server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const asked = (changes: Partial<CompletionRequest> = {}) =>
+    request({
+      messages: methodPrompt(codex.ROBIN, brief, {}, false),
+      weights,
+      sampling: { temperature: 0.5, topP: 0.95, topK: 40, seed: 3, maxTokens: 64 },
+      ...changes,
+    });
+  const same = ({ text, stopReason, promptTokens, completionTokens }: Completion) => ({ text, stopReason, promptTokens, completionTokens });
+
+  it("answers what the model answers here, token for token, and streams it", async () => {
+    const pieces: string[] = [];
+    const there = await remote.complete(asked(), { onText: (piece) => pieces.push(piece) });
+    expect(same(there)).toEqual(same(await local.complete(asked())));
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(pieces.join("")).toBe(there.text);
+  });
+
+  it("answers with the adapter that was asked for", async () => {
+    const greedy = { adapter, sampling: { temperature: 0, topP: 1, topK: 40, seed: 1, maxTokens: 64 } };
+    const there = await remote.complete(asked(greedy));
+    expect(same(there)).toEqual(same(await local.complete(asked(greedy))));
+    expect(there.text).not.toBe((await remote.complete(asked({ ...greedy, adapter: null }))).text);
+  });
+
+  it("follows a schema, which is checked here again", async () => {
+    const schema = codex.ALFRED.covenants.CognitivePlan as Record<string, unknown>;
+    const { text, stopReason } = await remote.complete(
+      asked({ messages: planPrompt(codex.BRICK, brief, false), schema, sampling: { ...asked().sampling, temperature: 0, maxTokens: 200 } }),
+    );
+    expect(stopReason).toBe("end");
+    expect(planFindings(JSON.parse(cleanJson(text)), schema)).toEqual([]);
   });
 });

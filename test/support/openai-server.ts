@@ -1,9 +1,13 @@
-/** Starts an OpenAI-compatible server as a process of its own, answering from recorded completions (see infra/recorded/recordings.ts). */
+/**
+ * Starts an OpenAI-compatible server as a process of its own, answering from recorded completions (see infra/recorded/recordings.ts) or with a real
+ * model, streamed to whoever asks for a stream.
+ */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Recording } from "../../infra/recorded/recordings.ts";
+import type { BlobHandle } from "../../shared/image/values.ts";
 import type { CompletionRequest } from "../../shared/language/language-model.ts";
 
 export interface ServerSettings {
@@ -13,6 +17,14 @@ export interface ServerSettings {
   hold?: boolean | Partial<CompletionRequest["purpose"]> | undefined;
   /** Every answer takes this long. */
   delayMs?: number | undefined;
+  /** A streamed answer's pieces are so far apart. */
+  pieceMs?: number | undefined;
+  /** Answers are whole, whatever is asked for. */
+  whole?: boolean | undefined;
+  /** The first `times` streams end after so many pieces: `close` loses the connection, `end` ends the stream in order, `error` says why. */
+  cut?: { after: number; times: number; how: "close" | "end" | "error" } | undefined;
+  /** Answers come from these weights in this folder of blobs; an adapter is asked for as the model's name. */
+  llama?: { folder: string; weights: BlobHandle } | undefined;
   /** The first `times` completions are refused with this status, and Retry-After in seconds. */
   refuse?: { status: number; times: number; retryAfter?: number } | undefined;
 }
@@ -33,9 +45,9 @@ export interface OpenAiServer {
 
 /** `completions`: a JSONL file's path, or the recordings themselves. */
 export async function startOpenAiServer(
-  options: Omit<ServerSettings, "completions"> & { completions: string | Partial<Recording>[] },
+  options: Omit<ServerSettings, "completions"> & { completions?: string | Partial<Recording>[] },
 ): Promise<OpenAiServer> {
-  const { completions } = options;
+  const { completions = [] } = options;
   const jsonl =
     typeof completions === "string" ? await readFile(completions, "utf8") : completions.map((line) => JSON.stringify(line)).join("\n");
   const script = fileURLToPath(new URL("./openai-server-process.ts", import.meta.url));
