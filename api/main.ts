@@ -7,6 +7,7 @@ import { createBoundary } from "../infra/boundary.ts";
 import { openDiskBlobStore } from "../infra/disk/blob-store.ts";
 import { identity } from "../infra/ids.ts";
 import { ensureAdminKey } from "../infra/keys.ts";
+import { createProbe, probeLimits } from "../infra/llama/probe.ts";
 import { createLog, type Logger } from "../infra/log.ts";
 import { connectRedis } from "../infra/redis/connection.ts";
 import { ensureRedis } from "../infra/redis/embedded-server.ts";
@@ -45,6 +46,7 @@ async function startApi(config: Config, log: Logger): Promise<RunningApi> {
     store,
     operations,
     blobs: await openDiskBlobStore(join(config.BATOS_DATA, "blobs")),
+    probe: createProbe(probeLimits(config)),
     openSession: createSessions(store, identity),
     identity,
     redis: client,

@@ -34,6 +34,8 @@ const settings = z.object({
   BATOS_MODEL_NAME: z.string().default("default"),
   BATOS_MODEL_KEY: z.string().optional(),
   BATOS_MODEL_THREADS: whole(1, 1, 256),
+  /** The most that a model and its caches may take, where that is less than the machine has. */
+  BATOS_MODEL_MEMORY_MB: z.coerce.number().int().min(1).optional(),
   /** A GGUF that genesis stores in place of the seed model. */
   BATOS_SEED_MODEL: z.string().optional(),
   BATOS_CANDIDATES: whole(16, 1, 64),
@@ -51,6 +53,8 @@ const settings = z.object({
   BATOS_AUDIT_CRON: z.string().default("0 * * * *"),
   BATOS_AUDIT_ZONE: z.string().default("UTC"),
   BATOS_BODY_BYTES: whole(1_048_576, 1024, 67_108_864),
+  /** A blob that is uploaded; it is streamed, so its size costs no memory. */
+  BATOS_BLOB_GB: z.coerce.number().positive().max(100_000).default(64),
   BATOS_RATE_PER_MINUTE: whole(6000, 1, 1_000_000),
   BATOS_GRACE_SECONDS: whole(10, 1, 600),
   BATOS_QUEUE_PREFIX: z

@@ -2,7 +2,8 @@
 import type { CycleEvent } from "../../shared/audit/event.ts";
 import type { Difference } from "../../shared/image/diff.ts";
 import type { Packed, Revision } from "../../shared/image/store.ts";
-import type { Stored } from "../../shared/image/values.ts";
+import type { BlobHandle, Stored } from "../../shared/image/values.ts";
+import type { Model } from "../../shared/language/models.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { readServerSentEvents } from "./server-sent-events.ts";
 
@@ -86,6 +87,8 @@ export class UnreachableError extends Error {
 interface Request {
   method?: string;
   body?: unknown;
+  /** A body that is sent as it comes, in place of `body`. */
+  stream?: ReadableStream<Uint8Array>;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
@@ -196,6 +199,25 @@ export class BatosClient {
     return this.#json(`/v1/transactions/${tid}/undo`, { method: "POST" });
   }
 
+  /** Uploads bytes in a stream; `size` lets the system refuse what is too large before it is sent. */
+  upload(bytes: ReadableStream<Uint8Array>, size?: number): Promise<BlobHandle> {
+    const length = size === undefined ? {} : { "content-length": String(size) };
+    return this.#json("/v1/blobs", { method: "POST", stream: bytes, headers: { "content-type": "application/x-gguf", ...length } });
+  }
+
+  async models(): Promise<Model[]> {
+    return (await this.#json<{ models: Model[] }>("/v1/models")).models;
+  }
+
+  /** Adds a model whose weights were uploaded. @throws ProblemError when they cannot be loaded or do not fit */
+  addModel(model: { name: string; sha256: string; statesRules?: boolean }): Promise<{ model: Model; tid: number }> {
+    return this.#json("/v1/models", { method: "POST", body: model });
+  }
+
+  useModel(name: string): Promise<{ model: Model; tid: number }> {
+    return this.#json(`/v1/models/${encodeURIComponent(name)}/use`, { method: "POST" });
+  }
+
   async #await(pending: Pending, until: number, signal: AbortSignal | undefined): Promise<Answered | Pending> {
     let latest: Answered | Pending = pending;
     for (let left = secondsTo(until); latest.status !== "answered" && left > 0; left = secondsTo(until)) {
@@ -209,11 +231,12 @@ export class BatosClient {
     return (await response.json()) as Body;
   }
 
-  async #fetch(path: string, { method = "GET", body, headers = {}, signal }: Request): Promise<Response> {
+  async #fetch(path: string, { method = "GET", body, stream, headers = {}, signal }: Request): Promise<Response> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.#key}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(stream === undefined ? {} : { body: stream, duplex: "half" as const }),
       ...(signal ? { signal } : {}),
     }).catch((error: unknown) => {
       signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 /** Awakening (§1.8): the primordial objects, made in one transaction; later starts resume the image. */
 import type { Boundary } from "../boundaries.ts";
 import { isBatError } from "../errors.ts";
+import { makeModelRepository } from "../language/models.ts";
 import { toSlot } from "../mind/data.ts";
 import { STATES } from "../mind/machine.ts";
 import codex from "../persona/codex.json" with { type: "json" };
@@ -58,6 +59,15 @@ function primordial(session: Session, effects: AwakenEffects): void {
     weights: effects.seedWeights,
     states_rules: effects.statesRules,
   });
+  const first = {
+    name: "seed",
+    weights: effects.seedWeights,
+    statesRules: effects.statesRules,
+    facts: null,
+    at: effects.identity.clock(),
+    by: "genesis",
+  };
+  named.push(makeModelRepository(session, traits, first));
   make("knowledge_catalog", { parents, search_: primitiveSlot("search") });
   make("lora_repository", { parents, adapters: {} });
   const actions: Record<string, Record<string, Stored>> = {
