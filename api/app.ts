@@ -10,6 +10,7 @@ import { BOARD_PATH, board } from "./board.ts";
 import type { ApiDeps, RouteDeps } from "./deps.ts";
 import { handleError } from "./error-handler.ts";
 import { parseJsonBodies } from "./json-body.ts";
+import { adapterRoutes } from "./routes/adapters.ts";
 import { auditRoutes } from "./routes/audits.ts";
 import { blobRoutes } from "./routes/blobs.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -56,7 +57,17 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     async (keyed) => {
       requireKey(keyed, deps.operations);
       await keyed.register(rateLimit, rateLimits(deps.config.BATOS_RATE_PER_MINUTE));
-      const all = [messageRoutes, jobRoutes, objectRoutes, transactionRoutes, imageRoutes, auditRoutes, blobRoutes, modelRoutes];
+      const all = [
+        messageRoutes,
+        jobRoutes,
+        objectRoutes,
+        transactionRoutes,
+        imageRoutes,
+        auditRoutes,
+        blobRoutes,
+        modelRoutes,
+        adapterRoutes,
+      ];
       for (const routes of all) await keyed.register(routes(routeDeps));
     },
     { prefix: API_PATH },

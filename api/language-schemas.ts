@@ -1,5 +1,6 @@
 /** What goes over the wire about blobs, models and adapters, as zod. */
 import { z } from "zod";
+import { PERSONAS } from "../shared/persona/codex.ts";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "is 64 lower-case hex digits: the sha256 that an upload answers");
 
@@ -44,3 +45,45 @@ export const modelBody = z
 export const modelList = z.object({ models: z.array(modelBody) }).meta({ id: "ModelList" });
 
 export const modelChanged = z.object({ model: modelBody, tid: z.number().int() }).meta({ id: "ModelChanged" });
+
+export const modelUsed = modelChanged
+  .extend({ without: z.array(z.string()).describe("The personas that lost their adapter, because it does not fit this model.") })
+  .meta({ id: "ModelUsed" });
+
+const persona = z.enum(PERSONAS);
+
+export const newAdapterBody = z
+  .strictObject({
+    name: languageName,
+    sha256: sha256.describe("An uploaded GGUF file."),
+    persona: persona.optional().describe("Completes with it from the same transaction on."),
+  })
+  .meta({ id: "NewAdapter" });
+
+export const adapterBody = z
+  .object({
+    ...added,
+    weights: blobBody,
+    personas: z.array(z.string()).describe("Those that complete with it."),
+    facts: z.object({
+      architecture: z.string(),
+      rank: z.number(),
+      alpha: z.number(),
+      base: z.string().describe("The sha256 of the weights that it was tried with."),
+    }),
+  })
+  .meta({ id: "Adapter" });
+
+export const adapterList = z.object({ adapters: z.array(adapterBody) }).meta({ id: "AdapterList" });
+
+export const adapterChanged = z.object({ adapter: adapterBody, tid: z.number().int() }).meta({ id: "AdapterChanged" });
+
+export const personaParams = z.object({ persona });
+
+export const personaAdapterBody = z
+  .strictObject({ adapter: languageName.nullable().describe("An adapter's name; null for none.") })
+  .meta({ id: "PersonaAdapter" });
+
+export const personaAdapterChanged = personaAdapterBody
+  .extend({ persona: z.string(), tid: z.number().int() })
+  .meta({ id: "PersonaAdapterChanged" });

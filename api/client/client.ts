@@ -3,6 +3,7 @@ import type { CycleEvent } from "../../shared/audit/event.ts";
 import type { Difference } from "../../shared/image/diff.ts";
 import type { Packed, Revision } from "../../shared/image/store.ts";
 import type { BlobHandle, Stored } from "../../shared/image/values.ts";
+import type { Adapter } from "../../shared/language/adapters.ts";
 import type { Model } from "../../shared/language/models.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { readServerSentEvents } from "./server-sent-events.ts";
@@ -214,8 +215,23 @@ export class BatosClient {
     return this.#json("/v1/models", { method: "POST", body: model });
   }
 
-  useModel(name: string): Promise<{ model: Model; tid: number }> {
+  /** Makes a model the one that thinks; `without` are the personas that lost their adapter, because it does not fit. */
+  useModel(name: string): Promise<{ model: Model; without: string[]; tid: number }> {
     return this.#json(`/v1/models/${encodeURIComponent(name)}/use`, { method: "POST" });
+  }
+
+  async adapters(): Promise<Adapter[]> {
+    return (await this.#json<{ adapters: Adapter[] }>("/v1/adapters")).adapters;
+  }
+
+  /** Adds an adapter whose file was uploaded. @throws ProblemError when it does not fit the weights in use, or changes nothing */
+  addAdapter(adapter: { name: string; sha256: string; persona?: string }): Promise<{ adapter: Adapter; tid: number }> {
+    return this.#json("/v1/adapters", { method: "POST", body: adapter });
+  }
+
+  /** Says with which adapter a persona completes; null is none. */
+  useAdapter(persona: string, adapter: string | null): Promise<{ persona: string; adapter: string | null; tid: number }> {
+    return this.#json(`/v1/personas/${encodeURIComponent(persona)}/adapter`, { method: "PUT", body: { adapter } });
   }
 
   async #await(pending: Pending, until: number, signal: AbortSignal | undefined): Promise<Answered | Pending> {

@@ -1,10 +1,9 @@
 /** `batos model`: the models that the image has, and which of them thinks. */
-import { basename } from "node:path";
 import type { Command } from "commander";
 import type { Model } from "../../shared/language/models.ts";
 import type { BatosClient } from "./client.ts";
 import type { Surroundings } from "./command.ts";
-import { uploadFile } from "./upload.ts";
+import { nameOf, uploadFile } from "./upload.ts";
 
 export function addModelCommands(program: Command, client: () => BatosClient, around: Surroundings): void {
   const print = (value: unknown): void => around.write(`${JSON.stringify(value, null, 2)}\n`);
@@ -20,7 +19,7 @@ export function addModelCommands(program: Command, client: () => BatosClient, ar
     .action(async (file: string, options: { name?: string; trainedOnRules?: true; json?: true }) => {
       const { $blob: sha256 } = await uploadFile(client(), file, around);
       if (around.interactive) around.tell("it is loaded for the first time, which may take a while\n");
-      const name = options.name ?? basename(file).replace(/\.gguf$/i, "");
+      const name = options.name ?? nameOf(file);
       const made = await client().addModel({ name, sha256, statesRules: !options.trainedOnRules });
       if (options.json) return print(made);
       around.write(`${renderModel(made.model)}\n`);
@@ -46,6 +45,7 @@ export function addModelCommands(program: Command, client: () => BatosClient, ar
       const used = await client().useModel(name);
       if (options.json) return print(used);
       around.write(`${used.model.name} thinks (transaction ${used.tid})\n`);
+      for (const persona of used.without) around.tell(`${persona} completes without adapter now: the one it had does not fit this model\n`);
     });
 }
 

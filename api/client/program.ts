@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { parseConfig } from "../../shared/config.ts";
 import { isBatError } from "../../shared/errors.ts";
+import { addAdapterCommands } from "./adapters.ts";
 import {
   examplesArgument,
   jsonArguments,
@@ -262,6 +263,7 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
     });
 
   addModelCommands(program, client, around);
+  addAdapterCommands(program, client, around);
 
   return program;
 }

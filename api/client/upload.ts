@@ -39,6 +39,9 @@ export async function uploadFile(client: BatosClient, path: string, around: Surr
   return handle;
 }
 
+/** What a file's model or adapter is called where nobody says otherwise. */
+export const nameOf = (path: string): string => basename(path).replace(/\.\w+$/, "");
+
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new CommandFailure(EXIT.usage, `${path} cannot be read: ${error.message}`);

@@ -1,13 +1,13 @@
 /** The models that the image has, and which of them thinks (§3.1). */
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { Session } from "../../shared/image/session.ts";
+import type { BlobHandle } from "../../shared/image/values.ts";
 import { addModel, findModel, listModels, type Model, refuseKnownModel, useModel } from "../../shared/language/models.ts";
 import { keyOf } from "../auth.ts";
 import { uploadedFile } from "../blob-file.ts";
 import type { RouteDeps } from "../deps.ts";
 import { changeImage, readImage } from "../image.ts";
-import { languageName, modelBody, modelChanged, modelList, newModelBody } from "../language-schemas.ts";
+import { languageName, modelBody, modelChanged, modelList, modelUsed, newModelBody } from "../language-schemas.ts";
 import { problems } from "../schemas.ts";
 
 const params = z.object({ name: languageName });
@@ -64,16 +64,29 @@ export const modelRoutes =
           summary: "Make a model the one that thinks",
           description: "From the next cycle on, without a restart. What is under way ends on the model it began with.",
           params,
-          response: { 200: modelChanged, ...problems },
+          response: { 200: modelUsed, ...problems },
         },
       },
       async (request) => {
         const { name } = request.params;
-        const use = (session: Session): Promise<Model> => useModel(session, name);
-        const { result, tid } = await changeImage(deps, keyOf(request), `model ${name} used`, use);
-        return { model: shown(result), tid };
+        const fitting = (weights: BlobHandle, adapters: BlobHandle[]): Promise<BlobHandle[]> => fittingOf(deps, weights, adapters);
+        const { result, tid } = await changeImage(deps, keyOf(request), `model ${name} used`, (session) =>
+          useModel(session, name, fitting),
+        );
+        return { model: shown(result.model), without: result.without, tid };
       },
     );
   };
+
+/** An adapter whose file is gone fits nothing. */
+async function fittingOf({ blobs, probe }: RouteDeps, weights: BlobHandle, adapters: BlobHandle[]): Promise<BlobHandle[]> {
+  const { file } = await uploadedFile(blobs, weights.$blob);
+  const there = await Promise.all(adapters.map(({ $blob }) => uploadedFile(blobs, $blob).catch(() => undefined)));
+  const fitting = await probe.fitting(
+    file,
+    there.flatMap((found) => found?.file ?? []),
+  );
+  return adapters.filter(({ $blob }) => fitting.includes($blob));
+}
 
 const shown = (model: Model): z.infer<typeof modelBody> => modelBody.parse(model);

@@ -45,7 +45,13 @@ export async function checkWeights(path: string, sha256: string): Promise<GgufFi
  * @throws BatError InvalidInput saying what it is instead.
  */
 export async function checkAdapter(path: string, sha256: string, architecture: string): Promise<void> {
-  const { general, adapter } = sections(await readHeader(path, sha256));
+  await readAdapter(path, sha256, architecture);
+}
+
+/** The header of a LoRA adapter for an architecture, checked as `checkAdapter` does. */
+export async function readAdapter(path: string, sha256: string, architecture: string): Promise<GgufFileInfo> {
+  const info = await readHeader(path, sha256);
+  const { general, adapter } = sections(info);
   const refuse = (why: string): never => {
     throw new BatError("InvalidInput", `adapter ${sha256} cannot be used: ${why}`, { sha256 });
   };
@@ -53,6 +59,7 @@ export async function checkAdapter(path: string, sha256: string, architecture: s
     refuse("the GGUF file is not a LoRA adapter; convert it with convert_lora_to_gguf.py");
   if (general.architecture !== architecture)
     refuse(`it was made for ${general.architecture} weights and the model is ${architecture}; train one for this model`);
+  return info;
 }
 
 async function readHeader(path: string, sha256: string): Promise<GgufFileInfo> {

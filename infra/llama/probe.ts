@@ -6,19 +6,28 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../shared/config.ts";
 import { BatError, type ErrorRecord, errorOf } from "../../shared/errors.ts";
+import type { AdapterFacts } from "../../shared/language/adapters.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
 import type { FileToLoad, LoadLimits } from "./first-load.ts";
 
 export interface ProbeQuestion {
+  /** `fit` compares headers alone. */
+  about: "weights" | "adapter" | "fit";
   weights: FileToLoad;
+  /** One where the question is about an adapter. */
+  adapters: FileToLoad[];
   limits: LoadLimits;
 }
 
-export type ProbeAnswer = { found: ModelFacts } | { refused: ErrorRecord };
+export type ProbeAnswer = { found: unknown } | { refused: ErrorRecord };
 
 export interface Probe {
   /** Loads weights for the first time. @throws BatError InvalidInput, TooLarge, Unavailable: see `loadWeights` */
   weights(file: FileToLoad): Promise<ModelFacts>;
+  /** Completes with and without an adapter. @throws BatError InvalidInput, Unavailable: see `tryAdapter` */
+  adapter(weights: FileToLoad, adapter: FileToLoad): Promise<AdapterFacts>;
+  /** The sha256 of those adapters that fit weights. */
+  fitting(weights: FileToLoad, adapters: FileToLoad[]): Promise<string[]>;
   /** Ends what runs. */
   close(): void;
 }
@@ -38,20 +47,22 @@ export const probeLimits = ({ BATOS_MODEL_THREADS, BATOS_MODEL_MEMORY_MB }: Conf
 export function createProbe(limits: LoadLimits): Probe {
   const running = new Set<ChildProcess>();
   let last: Promise<unknown> = Promise.resolve();
-  const ask = (question: ProbeQuestion): Promise<ModelFacts> => {
-    const answer = last.then(() => probe(question, running));
+  const ask = <Found>(question: Omit<ProbeQuestion, "limits">): Promise<Found> => {
+    const answer = last.then(() => probe({ ...question, limits }, running));
     last = answer.catch(() => undefined);
-    return answer;
+    return answer as Promise<Found>;
   };
   return {
-    weights: (file) => ask({ weights: file, limits }),
+    weights: (weights) => ask({ about: "weights", weights, adapters: [] }),
+    adapter: (weights, adapter) => ask({ about: "adapter", weights, adapters: [adapter] }),
+    fitting: (weights, adapters) => ask({ about: "fit", weights, adapters }),
     close() {
       for (const child of running) child.kill("SIGKILL");
     },
   };
 }
 
-function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<ModelFacts> {
+function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unknown> {
   const child = fork(PROGRAM, [], { execArgv: TYPESCRIPT, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   running.add(child);
   let said = "";
@@ -63,7 +74,7 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<Mod
     late = true;
     child.kill("SIGKILL");
   }, LONGEST_MS);
-  return new Promise<ModelFacts>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("message", (answer: ProbeAnswer) => {
       if ("found" in answer) resolve(answer.found);
@@ -79,16 +90,19 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<Mod
   });
 }
 
-const tooSlow = ({ weights }: ProbeQuestion): BatError =>
-  new BatError(
-    "TimedOut",
-    `the file ${weights.sha256} was not loaded after ${LONGEST_MS / 1000} seconds: try again when the disk is less busy`,
-    {
-      sha256: weights.sha256,
-    },
-  );
+/** The file that is new. */
+const triedIn = ({ weights, adapters: [adapter] }: ProbeQuestion): string => (adapter ?? weights).sha256;
 
-function died({ weights: { sha256 } }: ProbeQuestion, code: number | null, signal: string | null, said: string): BatError {
+function tooSlow(question: ProbeQuestion): BatError {
+  const sha256 = triedIn(question);
+  const seconds = LONGEST_MS / 1000;
+  return new BatError("TimedOut", `the file ${sha256} was not tried in ${seconds} seconds: try again when the machine is less busy`, {
+    sha256,
+  });
+}
+
+function died(question: ProbeQuestion, code: number | null, signal: string | null, said: string): BatError {
+  const sha256 = triedIn(question);
   if (signal === "SIGKILL")
     return new BatError(
       "Unavailable",

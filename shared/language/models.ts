@@ -4,12 +4,15 @@
  */
 import { BatError } from "../errors.ts";
 import type { Session } from "../image/session.ts";
-import { type BlobHandle, isBlob, isBox, isRef, type Oid, ref, type Stored } from "../image/values.ts";
+import { type BlobHandle, isBlob, type Oid, ref } from "../image/values.ts";
+import { adaptersInUse, giveAdapter } from "./adapters.ts";
+import { createEntry, enter, entriesOf, type FileEntry, type Kind, type NewEntry, refuseKnown } from "./repository.ts";
 
 const REPOSITORY = "model_repository";
 const MIND = "pLLM_obj";
+const MODEL: Kind = { word: "model", slot: "models" };
 
-/** What a model's file says of itself and what its first load took. `memory` is bytes of RAM and of the accelerators together. */
+/** What a model's file says of itself. `memory` is bytes for weights and caches, as planned before the first load. */
 export interface ModelFacts {
   architecture: string;
   parameters: number;
@@ -19,20 +22,14 @@ export interface ModelFacts {
   memory: number;
 }
 
-export interface NewModel {
-  name: string;
-  weights: BlobHandle;
+export interface NewModel extends NewEntry {
   /** Whether its prompts spell out the rules: yes for all models but those that were trained on them. */
   statesRules: boolean;
   /** Null where nobody has looked into the file: the weights that genesis was given. */
   facts: ModelFacts | null;
-  /** Epoch milliseconds. */
-  at: number;
-  by: string;
 }
 
-export interface Model extends NewModel {
-  oid: Oid;
+export interface Model extends NewModel, FileEntry {
   inUse: boolean;
 }
 
@@ -48,40 +45,27 @@ export async function listModels(session: Session): Promise<Model[]> {
   const inUse = await weightsInUse(session);
   const repository = await session.resolve(REPOSITORY).catch(() => undefined);
   if (repository === undefined) return [];
-  const named = Object.entries(await namedIn(session, repository)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Promise.all(
-    named.map(async ([name, oid]) => {
-      const model = modelOf(name, oid, (await session.record(oid)).slots);
-      return { ...model, inUse: model.weights.$blob === inUse?.$blob };
-    }),
-  );
+  return (await entriesOf(session, repository, MODEL)).map(({ slots, ...entry }) => ({
+    ...entry,
+    statesRules: slots.states_rules !== false,
+    facts: factsIn(slots),
+    inUse: entry.weights.$blob === inUse?.$blob,
+  }));
 }
 
-/**
- * Adds a model.
- * @throws BatError Conflict: see `refuseKnownModel`
- */
+/** @throws BatError Conflict: see `refuseKnown` */
+export async function refuseKnownModel(session: Session, name: string, sha256: string): Promise<void> {
+  refuseKnown(await listModels(session), MODEL, name, sha256);
+}
+
+/** Adds a model. @throws BatError Conflict: see `refuseKnown` */
 export async function addModel(session: Session, model: NewModel): Promise<Oid> {
   const traits = await session.resolve("traits");
   const repository = await repositoryIn(session, traits, model.at);
-  const known = await listModels(session);
-  const taken = known.find(({ name }) => name === model.name);
-  if (taken)
-    throw new BatError("Conflict", `a model is named ${model.name} already: choose another name with --name`, { name: model.name });
-  const same = known.find(({ weights }) => weights.$blob === model.weights.$blob);
-  if (same) throw new BatError("Conflict", `these weights are here already, as ${same.name}: use that`, { name: same.name });
+  await refuseKnownModel(session, model.name, model.weights.$blob);
   const oid = createModel(session, traits, model);
-  session.write(repository, "models", { ...(await slotOf(session, repository)), [model.name]: ref(oid) });
+  await enter(session, repository, MODEL, model.name, oid);
   return oid;
-}
-
-/** @throws BatError Conflict when a model has this name, or these weights under another one */
-export async function refuseKnownModel(session: Session, name: string, sha256: string): Promise<void> {
-  const known = await listModels(session);
-  if (known.some((model) => model.name === name))
-    throw new BatError("Conflict", `a model is named ${name} already: choose another name with --name`, { name });
-  const same = known.find(({ weights }) => weights.$blob === sha256);
-  if (same) throw new BatError("Conflict", `these weights are here already, as ${same.name}: use that`, { name: same.name });
 }
 
 /** The model of a name. @throws BatError NotFound */
@@ -91,13 +75,33 @@ export async function findModel(session: Session, name: string): Promise<Model> 
   throw new BatError("NotFound", `no model is named ${name}: batos model list shows them, batos model add FILE adds one`, { name });
 }
 
-/** Makes a model the one that thinks, from the next cycle on; a cycle under way ends on the image it began with. @throws BatError NotFound */
-export async function useModel(session: Session, name: string): Promise<Model> {
+/**
+ * Makes a model the one that thinks, from the next cycle on; a cycle under way ends on the image it began with. Adapters were made for other
+ * weights: a persona whose adapter does not fit these goes on without, since every mission would fail with it.
+ * @param fitting those of some adapters that fit the weights
+ * @returns the model, and the personas that lost their adapter
+ * @throws BatError NotFound
+ */
+export async function useModel(
+  session: Session,
+  name: string,
+  fitting: (weights: BlobHandle, adapters: BlobHandle[]) => Promise<BlobHandle[]>,
+): Promise<{ model: Model; without: string[] }> {
   const model = await findModel(session, name);
   const mind = await session.resolve(MIND);
+  const used = await adaptersInUse(session);
+  const fit =
+    used.length === 0 || model.inUse
+      ? used.map(({ adapter }) => adapter)
+      : await fitting(
+          model.weights,
+          used.map(({ adapter }) => adapter),
+        );
+  const unfit = used.filter(({ adapter }) => !fit.some(({ $blob }) => $blob === adapter.$blob));
+  for (const { persona } of unfit) await giveAdapter(session, persona, null);
   session.write(mind, "weights", model.weights);
   session.write(mind, "states_rules", model.statesRules);
-  return { ...model, inUse: true };
+  return { model: { ...model, inUse: true }, without: unfit.map(({ persona }) => persona) };
 }
 
 /** The handle of the weights that think; undefined where `pLLM_obj` names none. */
@@ -115,44 +119,11 @@ async function repositoryIn(session: Session, traits: Oid, at: number): Promise<
   return makeModelRepository(session, traits, { name: "first", weights, statesRules, facts: null, at, by: "genesis" });
 }
 
-function createModel(session: Session, traits: Oid, { name, weights, statesRules, facts, at, by }: NewModel): Oid {
-  const about = facts ? { ...facts } : {};
-  const oid = session.create({
-    parents: [ref(traits)],
-    weights,
-    states_rules: statesRules,
-    ...about,
-    added_at: at,
-    added_by: by,
-  });
-  // A name that no client can give an object of its own: they may not have a colon.
-  session.name(`model:${name}`, oid);
-  return oid;
-}
+const createModel = (session: Session, traits: Oid, model: NewModel): Oid =>
+  createEntry(session, traits, MODEL, model, { states_rules: model.statesRules, ...(model.facts ? { ...model.facts } : {}) });
 
-async function slotOf(session: Session, repository: Oid): Promise<Record<string, Stored>> {
-  const models = await session.read(repository, "models");
-  return isBox(models) ? models : {};
-}
-
-async function namedIn(session: Session, repository: Oid): Promise<Record<string, Oid>> {
-  const models = Object.entries(await slotOf(session, repository));
-  return Object.fromEntries(models.flatMap(([name, value]) => (isRef(value) ? [[name, value.$ref]] : [])));
-}
-
-function modelOf(name: string, oid: Oid, slots: Readonly<Record<string, unknown>>): NewModel & { oid: Oid } {
-  const number = (slot: string): number => Number(slots[slot] ?? 0);
-  if (!isBlob(slots.weights)) throw new BatError("Corrupt", `model ${name} has no weights: write their handle to model:${name}`, { name });
-  const facts =
-    typeof slots.architecture === "string"
-      ? {
-          architecture: slots.architecture,
-          parameters: number("parameters"),
-          context: number("context"),
-          layers: number("layers"),
-          memory: number("memory"),
-        }
-      : null;
-  const statesRules = slots.states_rules !== false;
-  return { name, oid, weights: slots.weights, statesRules, facts, at: number("added_at"), by: String(slots.added_by) };
+function factsIn(slots: Readonly<Record<string, unknown>>): ModelFacts | null {
+  const { architecture, parameters, context, layers, memory } = slots;
+  if (typeof architecture !== "string") return null;
+  return { architecture, parameters: Number(parameters), context: Number(context), layers: Number(layers), memory: Number(memory) };
 }

@@ -1,9 +1,11 @@
 /** Models in the image, apart from their files: an image that is older than the repository, and two who add at once. */
 import { expect, test } from "vitest";
 import { addModel, listModels, makeModelRepository, type NewModel, useModel } from "../../shared/language/models.ts";
+import { PERSONAS } from "../../shared/persona/codex.ts";
 import { type SessionsOn, sessionsOn } from "../support/sessions.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 
+const none = async () => [];
 const handle = (digit: string) => ({ $blob: digit.repeat(64), size: 1, mediaType: "application/x-gguf" });
 const facts = { architecture: "llama", parameters: 1, context: 2, layers: 3, memory: 4 };
 const model = (name: string, digit: string): NewModel => ({ name, weights: handle(digit), statesRules: true, facts, at: 5, by: "key:k" });
@@ -14,6 +16,7 @@ async function olderImage(): Promise<SessionsOn> {
   await sessions.change((session) => {
     session.name("traits", session.create({}));
     session.name("pLLM_obj", session.create({ weights: handle("a"), states_rules: false }));
+    for (const persona of PERSONAS) session.name(persona, session.create({ codex: { mandate: "m", rules: "r", adapter: null } }));
   });
   return sessions;
 }
@@ -29,8 +32,8 @@ test("an image from before there was a repository gets one, and its own mind sta
     ["first", true, false, false],
     ["new", false, true, true],
   ]);
-  await sessions.change((session) => useModel(session, "new"));
-  await sessions.change((session) => useModel(session, "first"));
+  await sessions.change((session) => useModel(session, "new", none));
+  await sessions.change((session) => useModel(session, "first", none));
   const session = await sessions.open();
   expect((await session.record(await session.resolve("pLLM_obj"))).slots).toEqual({ weights: handle("a"), states_rules: false });
   expect((await session.record(await session.resolve("model:new"))).slots).toMatchObject({
