@@ -55,7 +55,11 @@ const persona = z.enum(PERSONAS);
 export const newAdapterBody = z
   .strictObject({
     name: languageName,
-    sha256: sha256.describe("An uploaded GGUF file."),
+    sha256: sha256.describe("An uploaded GGUF file; or, with `peft`, a safetensors file."),
+    peft: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe("The content of adapter_config.json: the file is as PEFT writes it, and is converted."),
     persona: persona.optional().describe("Completes with it from the same transaction on."),
   })
   .meta({ id: "NewAdapter" });

@@ -38,6 +38,8 @@ const settings = z.object({
   BATOS_MODEL_MEMORY_MB: z.coerce.number().int().min(1).optional(),
   /** A GGUF that genesis stores in place of the seed model. */
   BATOS_SEED_MODEL: z.string().optional(),
+  /** The staging folder: adapters in it are taken into the image when the system starts. */
+  BATOS_ADAPTERS: z.string().min(1).optional(),
   BATOS_CANDIDATES: whole(16, 1, 64),
   BATOS_CORRECTIONS: whole(2, 0, 8),
   BATOS_MAX_TOKENS: whole(400, 16, 8192),

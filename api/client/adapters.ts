@@ -1,4 +1,6 @@
 /** `batos adapter`: the LoRA adapters that the image has, and which persona completes with which. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import type { Adapter } from "../../shared/language/adapters.ts";
 import type { BatosClient } from "./client.ts";
@@ -11,15 +13,16 @@ export function addAdapterCommands(program: Command, client: () => BatosClient, 
 
   adapters
     .command("add")
-    .description("upload a GGUF adapter, try it on the weights in use, and give the image an adapter of it")
-    .argument("<file>", "the adapter")
+    .description("upload an adapter, try it on the weights in use, and give the image an adapter of it")
+    .argument("<file>", "GGUF, or .safetensors with its adapter_config.json beside it")
     .option("--persona <name>", "who completes with it: BRICK, ROBIN, BABS or ALFRED")
     .option("--name <name>", "the adapter's name (default: the file's)")
     .option("--json", "print the answer as JSON")
     .action(async (file: string, options: { persona?: string; name?: string; json?: true }) => {
+      const peft = file.endsWith(".safetensors") ? configBeside(file) : undefined;
       const { $blob: sha256 } = await uploadFile(client(), file, around);
       const { persona, name = nameOf(file) } = options;
-      const made = await client().addAdapter({ name, sha256, ...(persona === undefined ? {} : { persona }) });
+      const made = await client().addAdapter({ name, sha256, ...(persona === undefined ? {} : { persona }), ...(peft ? { peft } : {}) });
       if (options.json) print(made);
       else around.write(`${renderAdapter(made.adapter)}\n`);
     });
@@ -47,6 +50,16 @@ export function addAdapterCommands(program: Command, client: () => BatosClient, 
       if (json) return print(used);
       around.write(`${persona} completes with ${used.adapter ?? "no adapter"} (transaction ${used.tid})\n`);
     });
+}
+
+/** What PEFT wrote beside an adapter's numbers. @throws CommandFailure when it is not there */
+function configBeside(file: string): Record<string, unknown> {
+  const path = join(dirname(file), "adapter_config.json");
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  } catch (error) {
+    throw new CommandFailure(EXIT.usage, `${path} cannot be read (${(error as Error).message}): a .safetensors adapter comes with it`);
+  }
 }
 
 /** An adapter as a line. */

@@ -225,7 +225,12 @@ export class BatosClient {
   }
 
   /** Adds an adapter whose file was uploaded. @throws ProblemError when it does not fit the weights in use, or changes nothing */
-  addAdapter(adapter: { name: string; sha256: string; persona?: string }): Promise<{ adapter: Adapter; tid: number }> {
+  addAdapter(adapter: {
+    name: string;
+    sha256: string;
+    persona?: string;
+    peft?: Record<string, unknown>;
+  }): Promise<{ adapter: Adapter; tid: number }> {
     return this.#json("/v1/adapters", { method: "POST", body: adapter });
   }
 

@@ -7,7 +7,7 @@ import type { Session } from "../../shared/image/session.ts";
 import { type Adapter, addAdapter, findAdapter, giveAdapter, listAdapters, refuseKnownAdapter } from "../../shared/language/adapters.ts";
 import { weightsInUse } from "../../shared/language/models.ts";
 import { keyOf } from "../auth.ts";
-import { uploadedFile } from "../blob-file.ts";
+import { convertedFile, uploadedFile } from "../blob-file.ts";
 import type { RouteDeps } from "../deps.ts";
 import { changeImage, readImage } from "../image.ts";
 import {
@@ -46,11 +46,12 @@ export const adapterRoutes =
         },
       },
       async (request, reply) => {
-        const { name, sha256, persona } = request.body;
-        const { file, handle } = await uploadedFile(deps.blobs, sha256);
+        const { name, sha256, peft, persona } = request.body;
+        const base = await baseOf(deps);
+        const { file, handle } = await (peft ? convertedFile(deps.blobs, sha256, peft, base) : uploadedFile(deps.blobs, sha256));
         // Before the trial, which takes long; the commit asks again.
-        await readImage(deps, (session) => refuseKnownAdapter(session, name, sha256));
-        const facts = await deps.probe.adapter(await baseOf(deps), file);
+        await readImage(deps, (session) => refuseKnownAdapter(session, name, handle.$blob));
+        const facts = await deps.probe.adapter(base, file);
         const key = keyOf(request);
         const made = { name, weights: handle, facts, at: deps.identity.clock(), by: `key:${key.name}` };
         const { result, tid } = await changeImage(deps, key, `adapter ${name} added`, async (session) => {

@@ -62,6 +62,18 @@ export async function readAdapter(path: string, sha256: string, architecture: st
   return info;
 }
 
+/** How many heads the rows of q and of k belong to. @throws BatError InvalidInput for weights of another architecture than Llama's */
+export async function headsOf(path: string, sha256: string): Promise<{ heads: number; keyValueHeads: number }> {
+  const { architecture, architectureName } = sections(await readHeader(path, sha256));
+  const { head_count: heads, head_count_kv: keyValueHeads = heads } = (architecture.attention ?? {}) as Metadata;
+  if (architectureName !== "llama" || typeof heads !== "number" || typeof keyValueHeads !== "number")
+    throw new BatError(
+      "InvalidInput",
+      `a safetensors adapter can be converted for Llama-architecture weights, and those in use are ${architectureName}: convert it with llama.cpp: python convert_lora_to_gguf.py --base BASE_MODEL_FOLDER --outtype f32 --outfile adapter.gguf ADAPTER_FOLDER`,
+    );
+  return { heads, keyValueHeads };
+}
+
 async function readHeader(path: string, sha256: string): Promise<GgufFileInfo> {
   try {
     return await readGgufFileInfo(path, { sourceType: "filesystem", logWarnings: false, spliceSplitFiles: false });

@@ -12,8 +12,10 @@ import { createBoundary } from "../boundary.ts";
 import { openDiskBlobStore } from "../disk/blob-store.ts";
 import { takeLock } from "../exclusive-lock.ts";
 import { identity } from "../ids.ts";
+import { createProbe, probeLimits } from "../llama/probe.ts";
 import { createLog, type Logger } from "../log.ts";
 import { openStores } from "../stores.ts";
+import { takeStagedAdapters } from "./adapters.ts";
 import { stopOnSignal } from "./child.ts";
 import { showFirstMessage } from "./first-message.ts";
 import { awakenImage } from "./genesis.ts";
@@ -45,7 +47,7 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
   const redisOptions = { dataDir: join(dataDir, "redis"), url: config.REDIS_URL, log: (message: string) => log.info(message) };
   const redis = await withProgress("starting Redis", keepRedis(redisOptions, log));
   undo.push(() => redis.stop());
-  const genesis = await withProgress("making the image", openImage(config));
+  const genesis = await withProgress("making the image", openImage(config, log));
 
   const env: NodeJS.ProcessEnv = { ...process.env, BATOS_DATA: dataDir, REDIS_URL: redis.url };
   const stopAfter = config.BATOS_GRACE_SECONDS * 1000 + CLOSING_MS;
@@ -65,19 +67,22 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
 }
 
 /** Makes the image where there is none. The children find it made, and have the database to themselves. */
-async function openImage(config: Config): Promise<"created" | "resumed"> {
+async function openImage(config: Config, log: Logger): Promise<"created" | "resumed"> {
   const { store, close } = await openStores(config);
+  const probe = createProbe(probeLimits(config));
   try {
     const blobs = await openDiskBlobStore(join(config.BATOS_DATA, "blobs"));
-    return await awakenImage({
-      config,
-      store,
-      blobs,
-      openSession: createSessions(store, identity),
-      identity,
-      boundary: createBoundary(config.BATOS_BOUNDARY_SOCKET),
-    });
+    const openSession = createSessions(store, identity);
+    const boundary = createBoundary(config.BATOS_BOUNDARY_SOCKET);
+    const genesis = await awakenImage({ config, store, blobs, openSession, identity, boundary });
+    if (config.BATOS_ADAPTERS !== undefined) {
+      const onRefused = (file: string, { message }: BatError): void => log.warn({ file }, message);
+      const taken = await takeStagedAdapters(config.BATOS_ADAPTERS, { blobs, openSession, identity, probe, onRefused });
+      for (const file of taken) log.info({ file }, "adapter taken from the staging folder");
+    }
+    return genesis;
   } finally {
+    probe.close();
     await close();
   }
 }

@@ -1,5 +1,5 @@
 /** The mind of a running system is replaced, and replaced again while a mission is under way: nothing is restarted, nothing lost. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +18,8 @@ let client: BatosClient;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "batos-mind-"));
-  system = await startSystem({ BATOS_CANDIDATES: "8", BATOS_CORRECTIONS: "0" });
+  copyFileSync("infra/seed-model/adapters/inputs.gguf", join(folder, "BABS.gguf"));
+  system = await startSystem({ BATOS_CANDIDATES: "8", BATOS_CORRECTIONS: "0", BATOS_ADAPTERS: folder });
   client = new BatosClient(system);
 });
 afterAll(async () => {
@@ -46,6 +47,10 @@ async function firstCompletion(events: AsyncGenerator<JobEvent>): Promise<void> 
   for await (const { kind, ...rest } of events) if (kind === "event" && "event" in rest && rest.event.event_type === "completion") return;
   throw new Error("the job ended without a completion");
 }
+
+it("has taken the adapters of its staging folder", async () => {
+  expect(await client.adapters()).toMatchObject([{ name: "BABS", personas: ["BABS"], by: "staging folder" }]);
+});
 
 it("thinks with the model that is used from the next mission on, while the mission under way ends on the one it began with", async () => {
   const workers = system.pids("worker");

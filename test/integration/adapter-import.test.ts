@@ -1,11 +1,13 @@
 /** Adapters by upload and API on the seed model: what is refused and why, and what the image says afterwards. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readGgufFileInfo } from "node-llama-cpp";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runProgram } from "../../api/client/program.ts";
+import { openLlamaModel } from "../../infra/llama/llama-model.ts";
+import { takeStagedAdapters } from "../../infra/start/adapters.ts";
 import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 import { call, type Door } from "../support/http.ts";
 import { writeTinyAdapter, writeTinyGguf } from "../support/random-gguf.ts";
@@ -65,6 +67,56 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+interface Tensor {
+  dimensions: number[];
+  numbers: Float32Array;
+}
+
+async function tensorsOf(path: string): Promise<Map<string, Tensor>> {
+  const info = await readGgufFileInfo(path, { sourceType: "filesystem", logWarnings: false });
+  const bytes = readFileSync(path);
+  return new Map(
+    (info.tensorInfo ?? []).map((tensor) => {
+      const dimensions = tensor.dimensions.map(Number);
+      const start = (info.infoEndOffset as number) + Number(tensor.offset);
+      const size = 4 * dimensions.reduce((product, one) => product * one, 1);
+      return [tensor.name, { dimensions, numbers: new Float32Array(Uint8Array.from(bytes.subarray(start, start + size)).buffer) }];
+    }),
+  );
+}
+
+/** The same numbers as PEFT has them: its names, and the rows of q and k as Hugging Face's Llama orders them within each of the four heads. */
+function safetensors(tensors: Map<string, Tensor>): Buffer {
+  const modules: Record<string, string> = { attn_q: "self_attn.q_proj", attn_k: "self_attn.k_proj", attn_v: "self_attn.v_proj" };
+  Object.assign(modules, { attn_output: "self_attn.o_proj", ffn_gate: "mlp.gate_proj", ffn_up: "mlp.up_proj", ffn_down: "mlp.down_proj" });
+  const header: Record<string, unknown> = { __metadata__: { format: "pt" } };
+  const data: Buffer[] = [];
+  let at = 0;
+  for (const [name, { dimensions, numbers }] of tensors) {
+    const [, layer, matrix = "", side = ""] = /^blk\.(\d+)\.(\w+)\.weight\.lora_(\w)$/.exec(name) ?? [];
+    const [columns = 0, rows = 0] = dimensions;
+    const perHead = rows / 4;
+    const turned = side === "b" && ["attn_q", "attn_k"].includes(matrix);
+    const ordered = new Float32Array(numbers.length);
+    for (let head = 0; head < 4; head += 1)
+      for (let pair = 0; pair < perHead / 2; pair += 1)
+        for (const part of [0, 1]) {
+          const here = head * perHead + 2 * pair + part;
+          const there = turned ? head * perHead + part * (perHead / 2) + pair : here;
+          ordered.set(numbers.subarray(here * columns, (here + 1) * columns), there * columns);
+        }
+    const bytes = Buffer.from(ordered.buffer);
+    const key = `base_model.model.model.layers.${layer}.${modules[matrix]}.lora_${side.toUpperCase()}.weight`;
+    header[key] = { dtype: "F32", shape: [rows, columns], data_offsets: [at, at + bytes.length] };
+    data.push(bytes);
+    at += bytes.length;
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([length, text, ...data]);
+}
+
 test("what is no adapter for the weights in use is refused with one reason, and leaves the image as it was", async () => {
   const file = async (name: string, write: (path: string) => Promise<void>) => {
     const path = join(folder, name);
@@ -118,6 +170,68 @@ test("added for a persona it is an object of the repository and in her codex, in
   expect((await batos("adapter", "use", "nobody", "--persona", "BABS")).told).toContain("batos adapter list");
 });
 
+describe("a safetensors adapter", () => {
+  const config = { peft_type: "LORA", r: 8, lora_alpha: 16, bias: "none", target_modules: ["q_proj"] };
+  const stage = (folderName: string, bytes: Buffer, peft: unknown = config): string => {
+    const path = join(folder, folderName);
+    mkdirSync(path);
+    writeFileSync(join(path, "adapter_config.json"), JSON.stringify(peft));
+    writeFileSync(join(path, "adapter_model.safetensors"), bytes);
+    return join(path, "adapter_model.safetensors");
+  };
+
+  test("becomes the GGUF adapter that has the same numbers: same tensors, same greedy answers", async () => {
+    const original = await tensorsOf(METHODS);
+    const path = stage("peft", safetensors(original));
+    const added = await batos("adapter", "add", path, "--name", "converted", "--json");
+    expect(added.status, added.told).toBe(0);
+    const { weights, facts } = JSON.parse(added.out).adapter;
+    expect(facts).toMatchObject({ rank: 8, alpha: 16 });
+    const converted = await tensorsOf(await api.deps.blobs.localPath(weights.$blob));
+    expect([...converted.keys()].sort()).toEqual([...original.keys()].sort());
+    for (const [name, { numbers }] of original) expect(converted.get(name)?.numbers, name).toEqual(numbers);
+
+    const model = openLlamaModel({ blobs: api.deps.blobs, threads: 1 });
+    try {
+      const { cases } = JSON.parse(readFileSync("infra/seed-model/adapters/cases.json", "utf8")).methods;
+      for (const { system, user, adapted } of cases.slice(0, 2)) {
+        const completion = await model.complete({
+          messages: [
+            { role: "system", content: system },
+            { role: "user", content: user },
+          ],
+          weights: { $blob: sha256(readFileSync(SEED)), size: 1, mediaType: "application/x-gguf" },
+          adapter: weights,
+          sampling: { temperature: 0, topP: 1, topK: 0, seed: 1, maxTokens: 300 },
+          purpose: { step: "method", selector: "", attempt: 0, sample: 0 },
+        });
+        expect(completion.text).toBe(adapted);
+      }
+    } finally {
+      await model.close();
+    }
+  });
+
+  test("that cannot be converted is refused with the command that does it", async () => {
+    const whole = safetensors(await tensorsOf(METHODS));
+    const refused: [string, Buffer, unknown, RegExp][] = [
+      ["dora", whole, { ...config, use_dora: true }, /DoRA/],
+      ["short", whole.subarray(0, 5000), config, /safetensors|not where/],
+      ["text", Buffer.from("no tensors at all"), config, /no safetensors file/],
+      ["named", Buffer.from(whole.toString("latin1").replaceAll("q_proj", "x_proj"), "latin1"), config, /x_proj/],
+    ];
+    for (const [name, bytes, peft, says] of refused) {
+      const { status, told } = await batos("adapter", "add", stage(name, bytes, peft), "--name", name);
+      expect({ name, status }).toEqual({ name, status: 1 });
+      expect(told).toMatch(says);
+      expect(told).toContain("python convert_lora_to_gguf.py");
+    }
+    expect((await batos("adapter", "add", stage("config", whole, { peft_type: "IA3" }), "--name", "config")).told).toContain(
+      "adapter_config.json",
+    );
+  });
+});
+
 test("does not survive a model that it does not fit, and is refused on it", async () => {
   await call(door, "PUT", "/v1/personas/BABS/adapter", { adapter: "methods" });
   const path = join(folder, "tiny.gguf");
@@ -131,4 +245,32 @@ test("does not survive a model that it does not fit, and is refused on it", asyn
     told: expect.stringContaining("does not fit"),
   });
   expect(await adapterOf("BABS")).toBeNull();
+});
+
+test("a staging folder's adapters are taken once, those named after a persona for her, and what was changed since stays", async () => {
+  const staging = join(folder, "staging");
+  mkdirSync(staging);
+  const reports = "infra/seed-model/adapters/reports.gguf";
+  copyFileSync(reports, join(staging, "babs.gguf"));
+  copyFileSync("infra/seed-model/adapters/plans.gguf", join(staging, "some plans.gguf"));
+  writeFileSync(join(staging, "broken.gguf"), "no adapter");
+  const seed = { $blob: await upload(SEED), size: readFileSync(SEED).length, mediaType: "application/x-gguf" };
+  await call(door, "PATCH", "/v1/objects/pLLM_obj", { slots: { weights: seed } });
+
+  const refused: string[] = [];
+  const take = () => takeStagedAdapters(staging, { ...api.deps, onRefused: (file, error) => refused.push(`${file}: ${error.message}`) });
+  expect(await take()).toEqual(["babs.gguf", "some plans.gguf"]);
+  expect(refused).toEqual([expect.stringMatching(/^broken\.gguf: .*is not a GGUF file/)]);
+  expect(await adapterOf("BABS")).toMatchObject({ $blob: sha256(readFileSync(reports)) });
+  expect((await batos("adapter", "list")).out).toMatch(/^some-plans +nobody: /m);
+
+  await batos("adapter", "use", "--none", "--persona", "BABS");
+  expect(await take()).toEqual([]);
+  expect(await adapterOf("BABS")).toBeNull();
+
+  copyFileSync("infra/seed-model/adapters/inputs.gguf", join(staging, "babs.gguf"));
+  expect(await take()).toEqual(["babs.gguf"]);
+  const inputs = sha256(readFileSync("infra/seed-model/adapters/inputs.gguf"));
+  expect((await batos("adapter", "list")).out).toMatch(new RegExp(`^babs-${inputs.slice(0, 8)} +BABS: `, "m"));
+  await expect(takeStagedAdapters(join(folder, "nowhere"), { ...api.deps, onRefused: () => {} })).rejects.toThrow(/BATOS_ADAPTERS/);
 });
