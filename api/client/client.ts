@@ -257,7 +257,8 @@ export class BatosClient {
       method,
       headers: { authorization: `Bearer ${this.#key}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(stream === undefined ? {} : { body: stream, duplex: "half" as const }),
+      // Without the last of these, fetch keeps a copy of all that it has sent, for a redirect that never comes.
+      ...(stream === undefined ? {} : { body: stream, duplex: "half" as const, redirect: "error" as const }),
       ...(signal ? { signal } : {}),
     }).catch((error: unknown) => {
       signal?.throwIfAborted();

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { Readable } from "node:stream";
+import { ReadableStream } from "node:stream/web";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import type { BatosClient } from "./client.ts";
 import { CommandFailure, EXIT, type Surroundings } from "./command.ts";
@@ -32,8 +32,7 @@ export async function uploadFile(client: BatosClient, path: string, around: Surr
       );
     }
   };
-  const body = Readable.toWeb(Readable.from(bytes(), { objectMode: false })) as ReadableStream<Uint8Array>;
-  const handle = await client.upload(body, size).finally(() => around.interactive && told > 0 && around.tell("\n"));
+  const handle = await client.upload(ReadableStream.from(bytes()), size).finally(() => around.interactive && told > 0 && around.tell("\n"));
   if (handle.$blob !== hash.digest("hex"))
     throw new CommandFailure(EXIT.failed, `${path} was changed while it was sent, or on its way: try again when nothing writes to it`);
   return handle;

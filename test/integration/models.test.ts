@@ -1,15 +1,18 @@
 /** Models by upload and API: what is sent, what is refused and leaves nothing, what the image says afterwards. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { BatosClient } from "../../api/client/client.ts";
 import { runProgram } from "../../api/client/program.ts";
+import { uploadFile } from "../../api/client/upload.ts";
 import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 import { call, type Door } from "../support/http.ts";
 import { writeTinyGguf } from "../support/random-gguf.ts";
 
+const MEGABYTE = 2 ** 20;
 /** Some 100 kB: less than a tiny model has. */
 const SMALL_GB = "0.0001";
 
@@ -85,6 +88,21 @@ describe("an upload", () => {
     await vi.waitFor(() => expect(incoming(api)).toEqual([]), 10_000);
     expect(await stored(api)).toEqual(before);
     expect((await upload(admin, Buffer.from("the next"))).status).toBe(201);
+  });
+
+  test("takes the same memory whatever its size, on either side", async () => {
+    const path = join(folder, "large");
+    writeFileSync(path, "");
+    truncateSync(path, 160 * MEGABYTE);
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const look = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    }, 5);
+    const handle = await uploadFile(new BatosClient(admin), path, { env: {}, interactive: false, write: () => {}, tell: () => {} });
+    clearInterval(look);
+    expect(handle.size).toBe(160 * MEGABYTE);
+    expect(most).toBeLessThan(80 * MEGABYTE);
   });
 
   test("needs a key with the scope admin, and bytes", async () => {
