@@ -111,7 +111,10 @@ describe("an upload", () => {
       body: { code: "Forbidden" },
     });
     expect((await upload({ ...admin, key: "nobody" }, Buffer.from("x"))).status).toBe(401);
-    expect(await upload(admin, Buffer.from("{}"), "application/json")).toMatchObject({ status: 400, body: { detail: /Content-Type/ } });
+    expect(await upload(admin, Buffer.from("{}"), "application/json")).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/Content-Type/) },
+    });
     expect((await upload(admin, Buffer.from("x"), "text/plain")).status).toBe(415);
   });
 
@@ -120,7 +123,10 @@ describe("an upload", () => {
     try {
       const door = await listen(small);
       const bytes = Buffer.alloc(400_000);
-      expect(await upload(door, bytes)).toMatchObject({ status: 413, body: { code: "TooLarge", detail: /BATOS_BLOB_GB/ } });
+      expect(await upload(door, bytes)).toMatchObject({
+        status: 413,
+        body: { code: "TooLarge", detail: expect.stringMatching(/BATOS_BLOB_GB/) },
+      });
       const unsized = new Blob([bytes]).stream() as ReadableStream<Uint8Array>;
       expect(await upload(door, unsized)).toMatchObject({ status: 413, body: { code: "TooLarge" } });
       expect(incoming(small)).toEqual([]);
@@ -166,14 +172,23 @@ describe("a model", () => {
     const adapter = readFileSync("infra/seed-model/adapters/plans.gguf");
     for (const bytes of [...Object.values(bad), adapter]) await upload(admin, bytes);
     const before = await api.fingerprint();
-    expect(await add("x", sha256(bad["no GGUF"]))).toMatchObject({ status: 400, body: { detail: /is not a GGUF file/ } });
-    expect(await add("x", sha256(adapter))).toMatchObject({ status: 400, body: { detail: /they are an adapter/ } });
+    expect(await add("x", sha256(bad["no GGUF"]))).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/is not a GGUF file/) },
+    });
+    expect(await add("x", sha256(adapter))).toMatchObject({ status: 400, body: { detail: expect.stringMatching(/they are an adapter/) } });
     const crashed = await add("x", sha256(bad["a crash"]));
-    expect(crashed).toMatchObject({ status: 400, body: { code: "InvalidInput", detail: /llama\.cpp crashes on the file .*GGML_ASSERT/ } });
+    expect(crashed).toMatchObject({
+      status: 400,
+      body: { code: "InvalidInput", detail: expect.stringMatching(/llama\.cpp crashes on the file .*GGML_ASSERT/) },
+    });
     expect(crashed.body.detail).not.toContain("/");
     expect(await add("x", "0".repeat(64))).toMatchObject({ status: 404 });
     for (const name of ["../../etc", "a/b", ".hidden", "a:b", ""]) expect((await add(name, sha256(adapter))).status).toBe(400);
-    expect(await call(admin, "POST", "/v1/models/nobody/use")).toMatchObject({ status: 404, body: { detail: /batos model list/ } });
+    expect(await call(admin, "POST", "/v1/models/nobody/use")).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringMatching(/batos model list/) },
+    });
     const writer = { ...admin, key: await api.key("write") };
     expect((await add("x", sha256(adapter), writer)).status).toBe(403);
     expect((await call(writer, "POST", "/v1/models/seed/use")).status).toBe(403);
@@ -184,8 +199,8 @@ describe("a model", () => {
     const [one, two] = [readFileSync(await tiny("one.gguf", 11)), readFileSync(await tiny("two.gguf", 12))];
     for (const bytes of [one, two]) await upload(admin, bytes);
     expect((await add("one", sha256(one))).status).toBe(201);
-    expect(await add("one", sha256(two))).toMatchObject({ status: 409, body: { detail: /--name/ } });
-    expect(await add("two", sha256(one))).toMatchObject({ status: 409, body: { detail: /as one/ } });
+    expect(await add("one", sha256(two))).toMatchObject({ status: 409, body: { detail: expect.stringMatching(/--name/) } });
+    expect(await add("two", sha256(one))).toMatchObject({ status: 409, body: { detail: expect.stringMatching(/as model one/) } });
   });
 
   test("that needs more memory than there is is refused before it is loaded", async () => {
@@ -196,7 +211,7 @@ describe("a model", () => {
       await upload(door, bytes);
       expect(await add("large", sha256(bytes), door)).toMatchObject({
         status: 413,
-        body: { code: "TooLarge", detail: /need \d+ MB with their caches and there are 8 MB/ },
+        body: { code: "TooLarge", detail: expect.stringMatching(/need \d+ MB with their caches and there are 8 MB/) },
       });
     } finally {
       await little.close();
