@@ -10,11 +10,14 @@ import { BOARD_PATH, board } from "./board.ts";
 import type { ApiDeps, RouteDeps } from "./deps.ts";
 import { handleError } from "./error-handler.ts";
 import { parseJsonBodies } from "./json-body.ts";
+import { adapterRoutes } from "./routes/adapters.ts";
 import { auditRoutes } from "./routes/audits.ts";
+import { blobRoutes } from "./routes/blobs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { imageRoutes } from "./routes/image.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { messageRoutes } from "./routes/messages.ts";
+import { modelRoutes } from "./routes/models.ts";
 import { objectRoutes } from "./routes/objects.ts";
 import { transactionRoutes } from "./routes/transactions.ts";
 import { answerUnknownRoutes } from "./unknown-route.ts";
@@ -44,6 +47,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   );
   const stopping = new AbortController();
   app.addHook("preClose", async () => stopping.abort());
+  app.addHook("preClose", async () => deps.probe.close());
   app.addHook("onClose", () => drain.idle());
   const routeDeps: RouteDeps = { ...deps, queued: drain.kick, stopping: stopping.signal };
 
@@ -53,8 +57,18 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     async (keyed) => {
       requireKey(keyed, deps.operations);
       await keyed.register(rateLimit, rateLimits(deps.config.BATOS_RATE_PER_MINUTE));
-      for (const routes of [messageRoutes, jobRoutes, objectRoutes, transactionRoutes, imageRoutes, auditRoutes])
-        await keyed.register(routes(routeDeps));
+      const all = [
+        messageRoutes,
+        jobRoutes,
+        objectRoutes,
+        transactionRoutes,
+        imageRoutes,
+        auditRoutes,
+        blobRoutes,
+        modelRoutes,
+        adapterRoutes,
+      ];
+      for (const routes of all) await keyed.register(routes(routeDeps));
     },
     { prefix: API_PATH },
   );

@@ -1,6 +1,7 @@
 /** What the API is built from. Everything that touches the world comes in here, so that tests build the same app. */
 import type { FastifyBaseLogger } from "fastify";
 import type { Redis } from "ioredis";
+import type { Probe } from "../infra/llama/probe.ts";
 import type { NoticeHub } from "../infra/redis/notices.ts";
 import type { Queues } from "../infra/redis/queues.ts";
 import type { BlobStore } from "../shared/blob/blob-store.ts";
@@ -15,6 +16,8 @@ export interface ApiDeps {
   store: ObjectStore;
   operations: Operations;
   blobs: BlobStore;
+  /** Tries weights and adapters before the image names them. The app closes it. */
+  probe: Probe;
   openSession: OpenSession;
   identity: Identity;
   /** A `client` connection: for the queues and for the readiness check. */

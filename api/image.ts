@@ -33,6 +33,19 @@ export async function changeImage<Result>(
   }
 }
 
+/** Reads the image in a session of its own, as of now. */
+export async function readImage<Result>(
+  { openSession }: Pick<ApiDeps, "openSession">,
+  read: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const session = await openSession();
+  try {
+    return await read(session);
+  } finally {
+    session.abort();
+  }
+}
+
 /** An object as the API shows it, as of a tid or now. @throws BatError NotFound */
 export async function findObject(
   store: ObjectStore,

@@ -57,8 +57,12 @@ const settings = z.object({
   BATOS_MODEL_THREADS: whole(1, 1, 256),
   /** Weights and adapters that a worker loads before it finishes its jobs and is started anew: each leaves a little memory behind. */
   BATOS_MODEL_LOADS: whole(200, 1, 1_000_000),
+  /** The most that a model and its caches may take, where that is less than the machine has. */
+  BATOS_MODEL_MEMORY_MB: z.coerce.number().int().min(1).optional(),
   /** A GGUF that genesis stores in place of the seed model. */
   BATOS_SEED_MODEL: z.string().optional(),
+  /** The staging folder: adapters in it are taken into the image when the system starts. */
+  BATOS_ADAPTERS: z.string().min(1).optional(),
   BATOS_CANDIDATES: whole(16, 1, 64),
   BATOS_CORRECTIONS: whole(2, 0, 8),
   BATOS_MAX_TOKENS: whole(400, 16, 8192),
@@ -74,6 +78,8 @@ const settings = z.object({
   BATOS_AUDIT_CRON: z.string().default("0 * * * *"),
   BATOS_AUDIT_ZONE: z.string().default("UTC"),
   BATOS_BODY_BYTES: whole(1_048_576, 1024, 67_108_864),
+  /** A blob that is uploaded; it is streamed, so its size costs no memory. */
+  BATOS_BLOB_GB: z.coerce.number().positive().max(100_000).default(64),
   BATOS_RATE_PER_MINUTE: whole(6000, 1, 1_000_000),
   BATOS_GRACE_SECONDS: whole(10, 1, 600),
   BATOS_QUEUE_PREFIX: z

@@ -2,7 +2,9 @@
 import type { CycleEvent } from "../../shared/audit/event.ts";
 import type { Difference } from "../../shared/image/diff.ts";
 import type { Packed, Revision } from "../../shared/image/store.ts";
-import type { Stored } from "../../shared/image/values.ts";
+import type { BlobHandle, Stored } from "../../shared/image/values.ts";
+import type { Adapter } from "../../shared/language/adapters.ts";
+import type { Model } from "../../shared/language/models.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { readServerSentEvents } from "./server-sent-events.ts";
 
@@ -86,6 +88,8 @@ export class UnreachableError extends Error {
 interface Request {
   method?: string;
   body?: unknown;
+  /** A body that is sent as it comes, in place of `body`. */
+  stream?: ReadableStream<Uint8Array>;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
@@ -196,6 +200,45 @@ export class BatosClient {
     return this.#json(`/v1/transactions/${tid}/undo`, { method: "POST" });
   }
 
+  /** Uploads bytes in a stream; `size` lets the system refuse what is too large before it is sent. */
+  upload(bytes: ReadableStream<Uint8Array>, size?: number): Promise<BlobHandle> {
+    const length = size === undefined ? {} : { "content-length": String(size) };
+    return this.#json("/v1/blobs", { method: "POST", stream: bytes, headers: { "content-type": "application/x-gguf", ...length } });
+  }
+
+  async models(): Promise<Model[]> {
+    return (await this.#json<{ models: Model[] }>("/v1/models")).models;
+  }
+
+  /** Adds a model whose weights were uploaded. @throws ProblemError when they cannot be loaded or do not fit */
+  addModel(model: { name: string; sha256: string; statesRules?: boolean }): Promise<{ model: Model; tid: number }> {
+    return this.#json("/v1/models", { method: "POST", body: model });
+  }
+
+  /** Makes a model the one that thinks; `without` are the personas that lost their adapter, because it does not fit. */
+  useModel(name: string): Promise<{ model: Model; without: string[]; tid: number }> {
+    return this.#json(`/v1/models/${encodeURIComponent(name)}/use`, { method: "POST" });
+  }
+
+  async adapters(): Promise<Adapter[]> {
+    return (await this.#json<{ adapters: Adapter[] }>("/v1/adapters")).adapters;
+  }
+
+  /** Adds an adapter whose file was uploaded. @throws ProblemError when it does not fit the weights in use, or changes nothing */
+  addAdapter(adapter: {
+    name: string;
+    sha256: string;
+    persona?: string;
+    peft?: Record<string, unknown>;
+  }): Promise<{ adapter: Adapter; tid: number }> {
+    return this.#json("/v1/adapters", { method: "POST", body: adapter });
+  }
+
+  /** Says with which adapter a persona completes; null is none. */
+  useAdapter(persona: string, adapter: string | null): Promise<{ persona: string; adapter: string | null; tid: number }> {
+    return this.#json(`/v1/personas/${encodeURIComponent(persona)}/adapter`, { method: "PUT", body: { adapter } });
+  }
+
   async #await(pending: Pending, until: number, signal: AbortSignal | undefined): Promise<Answered | Pending> {
     let latest: Answered | Pending = pending;
     for (let left = secondsTo(until); latest.status !== "answered" && left > 0; left = secondsTo(until)) {
@@ -209,11 +252,13 @@ export class BatosClient {
     return (await response.json()) as Body;
   }
 
-  async #fetch(path: string, { method = "GET", body, headers = {}, signal }: Request): Promise<Response> {
+  async #fetch(path: string, { method = "GET", body, stream, headers = {}, signal }: Request): Promise<Response> {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.#key}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // Without the last of these, fetch keeps a copy of all that it has sent, for a redirect that never comes.
+      ...(stream === undefined ? {} : { body: stream, duplex: "half" as const, redirect: "error" as const }),
       ...(signal ? { signal } : {}),
     }).catch((error: unknown) => {
       signal?.throwIfAborted();

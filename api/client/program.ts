@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { parseConfig } from "../../shared/config.ts";
 import { isBatError } from "../../shared/errors.ts";
+import { addAdapterCommands } from "./adapters.ts";
 import {
   examplesArgument,
   jsonArguments,
@@ -19,6 +20,7 @@ import { BatosClient, ProblemError, UnreachableError } from "./client.ts";
 import { CommandFailure, EXIT, type ExitStatus, type Surroundings } from "./command.ts";
 import { evaluateFile } from "./evaluation/command.ts";
 import { exportTo } from "./export.ts";
+import { addModelCommands } from "./models.ts";
 import { renderOutcome } from "./outcome.ts";
 import { sendMessage } from "./send.ts";
 import { renderDifferences, renderHistory, renderObject, renderTrace } from "./show.ts";
@@ -259,6 +261,9 @@ function createProgram(around: Surroundings, end: (status: ExitStatus) => void):
     .action(async (file: string, options: { json?: string; concurrency: number; wait: number }) => {
       end(await evaluateFile(client(), file, options, around));
     });
+
+  addModelCommands(program, client, around);
+  addAdapterCommands(program, client, around);
 
   return program;
 }

@@ -45,7 +45,13 @@ export async function checkWeights(path: string, sha256: string): Promise<GgufFi
  * @throws BatError InvalidInput saying what it is instead.
  */
 export async function checkAdapter(path: string, sha256: string, architecture: string): Promise<void> {
-  const { general, adapter } = sections(await readHeader(path, sha256));
+  await readAdapter(path, sha256, architecture);
+}
+
+/** The header of a LoRA adapter for an architecture, checked as `checkAdapter` does. */
+export async function readAdapter(path: string, sha256: string, architecture: string): Promise<GgufFileInfo> {
+  const info = await readHeader(path, sha256);
+  const { general, adapter } = sections(info);
   const refuse = (why: string): never => {
     throw new BatError("InvalidInput", `adapter ${sha256} cannot be used: ${why}`, { sha256 });
   };
@@ -53,6 +59,19 @@ export async function checkAdapter(path: string, sha256: string, architecture: s
     refuse("the GGUF file is not a LoRA adapter; convert it with convert_lora_to_gguf.py");
   if (general.architecture !== architecture)
     refuse(`it was made for ${general.architecture} weights and the model is ${architecture}; train one for this model`);
+  return info;
+}
+
+/** How many heads the rows of q and of k belong to. @throws BatError InvalidInput for weights of another architecture than Llama's */
+export async function headsOf(path: string, sha256: string): Promise<{ heads: number; keyValueHeads: number }> {
+  const { architecture, architectureName } = sections(await readHeader(path, sha256));
+  const { head_count: heads, head_count_kv: keyValueHeads = heads } = (architecture.attention ?? {}) as Metadata;
+  if (architectureName !== "llama" || typeof heads !== "number" || typeof keyValueHeads !== "number")
+    throw new BatError(
+      "InvalidInput",
+      `a safetensors adapter can be converted for Llama-architecture weights, and those in use are ${architectureName}: convert it with llama.cpp: python convert_lora_to_gguf.py --base BASE_MODEL_FOLDER --outtype f32 --outfile adapter.gguf ADAPTER_FOLDER`,
+    );
+  return { heads, keyValueHeads };
 }
 
 async function readHeader(path: string, sha256: string): Promise<GgufFileInfo> {

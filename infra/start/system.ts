@@ -13,8 +13,10 @@ import { createBoundary } from "../boundary.ts";
 import { takeLock } from "../exclusive-lock.ts";
 import { identity } from "../ids.ts";
 import { ALLOCATION } from "../llama/allocation.ts";
+import { createProbe, probeLimits } from "../llama/probe.ts";
 import { createLog, type Logger } from "../log.ts";
 import { openStores } from "../stores.ts";
+import { takeStagedAdapters } from "./adapters.ts";
 import { stopOnSignal } from "./child.ts";
 import { showFirstMessage } from "./first-message.ts";
 import { awakenImage } from "./genesis.ts";
@@ -69,17 +71,20 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
 /** Makes the image where there is none. The children find it made, and have the database to themselves. */
 async function openImage(config: Config, log: Logger): Promise<"created" | "resumed"> {
   const { store, close } = await openStores(config);
+  const probe = createProbe(probeLimits(config));
   try {
     const blobs = await openBlobStore(config, (message) => log.warn(message));
-    return await awakenImage({
-      config,
-      store,
-      blobs,
-      openSession: createSessions(store, identity),
-      identity,
-      boundary: createBoundary(config.BATOS_BOUNDARY_SOCKET),
-    });
+    const openSession = createSessions(store, identity);
+    const boundary = createBoundary(config.BATOS_BOUNDARY_SOCKET);
+    const genesis = await awakenImage({ config, store, blobs, openSession, identity, boundary });
+    if (config.BATOS_ADAPTERS !== undefined) {
+      const onRefused = (file: string, { message }: BatError): void => log.warn({ file }, message);
+      const taken = await takeStagedAdapters(config.BATOS_ADAPTERS, { blobs, openSession, identity, probe, onRefused });
+      for (const file of taken) log.info({ file }, "adapter taken from the staging folder");
+    }
+    return genesis;
   } finally {
+    probe.close();
     await close();
   }
 }

@@ -1,6 +1,7 @@
 /** Awakening (§1.8): the primordial objects, made in one transaction; later starts resume the image. */
 import type { Boundary } from "../boundaries.ts";
 import { isBatError } from "../errors.ts";
+import { makeModelRepository } from "../language/models.ts";
 import { toSlot } from "../mind/data.ts";
 import codex from "../persona/codex.json" with { type: "json" };
 import { PRIMORDIAL, type SlotRule } from "./primordial.ts";
@@ -68,4 +69,13 @@ function primordial(session: Session, effects: AwakenEffects): void {
     session.create(Object.fromEntries(Object.entries(slots).map(([slot, rule]) => [slot, made(name, rule)])), oids.get(name) as Oid);
     session.name(name, oids.get(name) as Oid);
   }
+  // Structure, not organization: it names models and decides nothing.
+  makeModelRepository(session, oids.get("traits") as Oid, {
+    name: "seed",
+    weights: effects.seedWeights,
+    statesRules: effects.statesRules,
+    facts: null,
+    at: effects.identity.clock(),
+    by: "genesis",
+  });
 }

@@ -7,6 +7,8 @@ import { type BlobHandle, isBehaviour, isBlob, isBox, isRef, type Stored } from 
 import { fromSlot } from "../mind/data.ts";
 import { planCovenantProblem } from "./plan-covenant.ts";
 
+export const PERSONAS = ["BRICK", "ROBIN", "BABS", "ALFRED"] as const;
+
 export interface Codex {
   identity: string;
   mandate: string;

@@ -164,12 +164,14 @@ describe("health, the document, and the dashboard", () => {
     );
     expect(listed.sort()).toEqual(
       [
+        "GET /v1/adapters",
         "GET /v1/audits",
         "GET /v1/health",
         "GET /v1/image/export",
         "GET /v1/jobs/{id}",
         "GET /v1/jobs/{id}/events",
         "GET /v1/jobs/{id}/trace",
+        "GET /v1/models",
         "GET /v1/objects",
         "GET /v1/objects/{ref}",
         "GET /v1/objects/{ref}/diff",
@@ -178,11 +180,16 @@ describe("health, the document, and the dashboard", () => {
         "GET /v1/ready",
         "GET /v1/transactions/{tid}",
         "PATCH /v1/objects/{ref}",
+        "POST /v1/adapters",
+        "POST /v1/blobs",
         "POST /v1/image/pack",
         "POST /v1/messages",
+        "POST /v1/models",
+        "POST /v1/models/{name}/use",
         "POST /v1/objects",
         "POST /v1/objects/{ref}/clone",
         "POST /v1/transactions/{tid}/undo",
+        "PUT /v1/personas/{persona}/adapter",
       ].sort(),
     );
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name as string);

@@ -9,6 +9,7 @@ import type { ApiDeps } from "../../api/deps.ts";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { identity } from "../../infra/ids.ts";
 import { keyRow, newKey, type Scope } from "../../infra/keys.ts";
+import { createProbe, probeLimits } from "../../infra/llama/probe.ts";
 import { createLog } from "../../infra/log.ts";
 import { connectRedis } from "../../infra/redis/connection.ts";
 import { ensureRedis } from "../../infra/redis/embedded-server.ts";
@@ -59,6 +60,7 @@ export async function startApiUnderTest(environment: Record<string, string> = {}
     store,
     operations,
     blobs: await openDiskBlobStore(join(dataDir, "blobs")),
+    probe: createProbe(probeLimits(config)),
     openSession,
     identity,
     redis,

@@ -1,0 +1,92 @@
+/** The models that the image has, and which of them thinks (§3.1). */
+import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
+import { z } from "zod";
+import type { BlobHandle } from "../../shared/image/values.ts";
+import { addModel, findModel, listModels, type Model, refuseKnownModel, useModel } from "../../shared/language/models.ts";
+import { keyOf } from "../auth.ts";
+import { uploadedFile } from "../blob-file.ts";
+import type { RouteDeps } from "../deps.ts";
+import { changeImage, readImage } from "../image.ts";
+import { languageName, modelBody, modelChanged, modelList, modelUsed, newModelBody } from "../language-schemas.ts";
+import { problems } from "../schemas.ts";
+
+const params = z.object({ name: languageName });
+
+export const modelRoutes =
+  (deps: RouteDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      "/models",
+      {
+        config: { scope: "read" },
+        schema: { tags: ["models"], summary: "The models that the image has", response: { 200: modelList, ...problems } },
+      },
+      async () => ({ models: (await readImage(deps, listModels)).map(shown) }),
+    );
+
+    app.post(
+      "/models",
+      {
+        config: { scope: "admin" },
+        schema: {
+          tags: ["models"],
+          summary: "Add a model whose weights were uploaded",
+          description: "The file is loaded once, in a process of its own, before the image names it. It thinks when it is used.",
+          body: newModelBody,
+          response: { 201: modelChanged, ...problems },
+        },
+      },
+      async (request, reply) => {
+        const { name, sha256, statesRules } = request.body;
+        const { file, handle } = await uploadedFile(deps.blobs, sha256);
+        // Before the trial, which takes long; the commit asks again.
+        await readImage(deps, (session) => refuseKnownModel(session, name, sha256));
+        const facts = await deps.probe.weights(file);
+        const key = keyOf(request);
+        const made = { name, weights: handle, statesRules, facts, at: deps.identity.clock(), by: `key:${key.name}` };
+        const { result, tid } = await changeImage(deps, key, `model ${name} added`, async (session) => {
+          await addModel(session, made);
+          return findModel(session, name);
+        });
+        return reply
+          .code(201)
+          .header("location", `/v1/objects/${result.oid}`)
+          .send({ model: shown(result), tid });
+      },
+    );
+
+    app.post(
+      "/models/:name/use",
+      {
+        config: { scope: "admin" },
+        schema: {
+          tags: ["models"],
+          summary: "Make a model the one that thinks",
+          description: "From the next cycle on, without a restart. What is under way ends on the model it began with.",
+          params,
+          response: { 200: modelUsed, ...problems },
+        },
+      },
+      async (request) => {
+        const { name } = request.params;
+        const fitting = (weights: BlobHandle, adapters: BlobHandle[]): Promise<BlobHandle[]> => fittingOf(deps, weights, adapters);
+        const { result, tid } = await changeImage(deps, keyOf(request), `model ${name} used`, (session) =>
+          useModel(session, name, fitting),
+        );
+        return { model: shown(result.model), without: result.without, tid };
+      },
+    );
+  };
+
+/** An adapter whose file is gone fits nothing. */
+async function fittingOf({ blobs, probe }: RouteDeps, weights: BlobHandle, adapters: BlobHandle[]): Promise<BlobHandle[]> {
+  const { file } = await uploadedFile(blobs, weights.$blob);
+  const there = await Promise.all(adapters.map(({ $blob }) => uploadedFile(blobs, $blob).catch(() => undefined)));
+  const fitting = await probe.fitting(
+    file,
+    there.flatMap((found) => found?.file ?? []),
+  );
+  return adapters.filter(({ $blob }) => fitting.includes($blob));
+}
+
+const shown = (model: Model): z.infer<typeof modelBody> => modelBody.parse(model);

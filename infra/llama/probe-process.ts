@@ -1,0 +1,26 @@
+/** The process of a probe: takes one question from its parent, answers it, and ends. See probe.ts. */
+import { isBatError } from "../../shared/errors.ts";
+import { fittingAdapters, tryAdapter } from "./first-adapter.ts";
+import { loadWeights } from "./first-load.ts";
+import type { ProbeAnswer, ProbeQuestion } from "./probe.ts";
+
+function find({ about, weights, adapters, limits }: ProbeQuestion): Promise<unknown> {
+  if (about === "weights") return loadWeights(weights, limits);
+  const [first] = adapters;
+  return about === "adapter" && first ? tryAdapter(weights, first, limits) : fittingAdapters(weights, adapters);
+}
+
+async function answerTo(question: ProbeQuestion): Promise<ProbeAnswer> {
+  try {
+    return { found: await find(question) };
+  } catch (error) {
+    if (isBatError(error)) return { refused: error.record() };
+    return { refused: { code: "InvalidInput", message: `llama.cpp cannot use the file: ${(error as Error).message}` } };
+  }
+}
+
+process.once("message", async (question: ProbeQuestion) => {
+  process.send?.(await answerTo(question));
+});
+// Whoever asked is gone.
+process.on("disconnect", () => process.exit(0));

@@ -1,0 +1,114 @@
+/**
+ * Trying files in a process of their own before the image names them: a GGUF that llama.cpp does not expect takes the process down that loads
+ * it, and that must not be a worker with missions under way. One at a time: two models that are tried at once may not fit side by side.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Config } from "../../shared/config.ts";
+import { BatError, type ErrorRecord, errorOf } from "../../shared/errors.ts";
+import type { AdapterFacts } from "../../shared/language/adapters.ts";
+import type { ModelFacts } from "../../shared/language/models.ts";
+import type { FileToLoad, LoadLimits } from "./first-load.ts";
+
+export interface ProbeQuestion {
+  /** `fit` compares headers alone. */
+  about: "weights" | "adapter" | "fit";
+  weights: FileToLoad;
+  /** One where the question is about an adapter. */
+  adapters: FileToLoad[];
+  limits: LoadLimits;
+}
+
+export type ProbeAnswer = { found: unknown } | { refused: ErrorRecord };
+
+export interface Probe {
+  /** Loads weights for the first time. @throws BatError InvalidInput, TooLarge, Unavailable: see `loadWeights` */
+  weights(file: FileToLoad): Promise<ModelFacts>;
+  /** Completes with and without an adapter. @throws BatError InvalidInput, Unavailable: see `tryAdapter` */
+  adapter(weights: FileToLoad, adapter: FileToLoad): Promise<AdapterFacts>;
+  /** The sha256 of those adapters that fit weights. */
+  fitting(weights: FileToLoad, adapters: FileToLoad[]): Promise<string[]>;
+  /** Ends what runs. */
+  close(): void;
+}
+
+const PROGRAM = fileURLToPath(new URL("probe-process.ts", import.meta.url));
+const TYPESCRIPT = ["--import", import.meta.resolve("tsx")];
+/** A client waits for the answer, and its own patience with a silent connection is five minutes. */
+const LONGEST_MS = 270_000;
+const KEPT_OUTPUT = 4096;
+
+/** What a probe may take, as the settings say it. */
+export const probeLimits = ({ BATOS_MODEL_THREADS, BATOS_MODEL_MEMORY_MB }: Config): LoadLimits => ({
+  threads: BATOS_MODEL_THREADS,
+  memory: BATOS_MODEL_MEMORY_MB === undefined ? undefined : BATOS_MODEL_MEMORY_MB * 2 ** 20,
+});
+
+export function createProbe(limits: LoadLimits): Probe {
+  const running = new Set<ChildProcess>();
+  let last: Promise<unknown> = Promise.resolve();
+  const ask = <Found>(question: Omit<ProbeQuestion, "limits">): Promise<Found> => {
+    const answer = last.then(() => probe({ ...question, limits }, running));
+    last = answer.catch(() => undefined);
+    return answer as Promise<Found>;
+  };
+  return {
+    weights: (weights) => ask({ about: "weights", weights, adapters: [] }),
+    adapter: (weights, adapter) => ask({ about: "adapter", weights, adapters: [adapter] }),
+    fitting: (weights, adapters) => ask({ about: "fit", weights, adapters }),
+    close() {
+      for (const child of running) child.kill("SIGKILL");
+    },
+  };
+}
+
+function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unknown> {
+  const child = fork(PROGRAM, [], { execArgv: TYPESCRIPT, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  running.add(child);
+  let said = "";
+  child.stderr?.on("data", (piece: Buffer) => {
+    said = (said + piece.toString("utf8")).slice(-KEPT_OUTPUT);
+  });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    child.kill("SIGKILL");
+  }, LONGEST_MS);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("message", (answer: ProbeAnswer) => {
+      if ("found" in answer) resolve(answer.found);
+      else reject(errorOf(answer.refused));
+      // It has said what it knows; freeing the model in order would take longer and can fail.
+      child.kill("SIGKILL");
+    });
+    child.once("close", (code, signal) => reject(late ? tooSlow(question) : died(question, code, signal, said)));
+    child.send(question, (error) => error && reject(error));
+  }).finally(() => {
+    clearTimeout(timer);
+    running.delete(child);
+  });
+}
+
+/** The file that is new. */
+const triedIn = ({ weights, adapters: [adapter] }: ProbeQuestion): string => (adapter ?? weights).sha256;
+
+function tooSlow(question: ProbeQuestion): BatError {
+  const sha256 = triedIn(question);
+  const seconds = LONGEST_MS / 1000;
+  return new BatError("TimedOut", `the file ${sha256} was not tried in ${seconds} seconds: try again when the machine is less busy`, {
+    sha256,
+  });
+}
+
+function died(question: ProbeQuestion, code: number | null, signal: string | null, said: string): BatError {
+  const sha256 = triedIn(question);
+  if (signal === "SIGKILL")
+    return new BatError(
+      "Unavailable",
+      `the process that tried the file ${sha256} was killed, as a system does that runs out of memory: free memory or take a smaller model`,
+      { sha256 },
+    );
+  const reason = /GGML_ASSERT\(.*\)|.*error.*/i.exec(said)?.[0].slice(0, 300) ?? `it ended with ${signal ?? code}`;
+  return new BatError("InvalidInput", `llama.cpp crashes on the file ${sha256} (${reason}): convert the model again`, { sha256 });
+}
