@@ -15,7 +15,7 @@ interface Case {
 }
 
 /** Below this the two best tokens are as good as equal, and which one is taken hangs on the order of additions. */
-const TIE = 0.002;
+const TIE = 0.01;
 
 const [modelPath, casesPath, adapter] = process.argv.slice(2);
 if (!modelPath || !casesPath) throw new Error("parity.ts needs MODEL.gguf, CASES.json, and perhaps ADAPTER.gguf");
