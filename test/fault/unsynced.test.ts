@@ -12,7 +12,7 @@ import type { CrashFault } from "./crash-process.ts";
 import { type Chance, SEED, seeded } from "./seeded.ts";
 import { compileShim, type Disk, missingTools, openDisk, scratchFolder } from "./synced-copies.ts";
 
-const LOSSES = Number(process.env.POWER_LOSSES ?? (process.env.CI ? 20 : 10));
+const LOSSES = Number(process.env.POWER_LOSSES ?? (process.env.CI ? 12 : 10));
 /** A new image after so many: its first moments count too, and it stays small. */
 const LOSSES_OF_AN_IMAGE = 5;
 /** Moments at which a fault that loses commits has to show. */
