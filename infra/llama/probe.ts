@@ -62,8 +62,14 @@ export function createProbe(limits: LoadLimits): Probe {
   };
 }
 
+/** What native code that reads a stranger's file may know of this process: where programs and devices are, and no keys. */
+export const probeEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(environment).filter(([name]) => KNOWN_TO_PROBES.test(name)));
+const KNOWN_TO_PROBES = /^(PATH|HOME|TMPDIR|LANG|LD_LIBRARY_PATH|(CUDA|NVIDIA|VK|GGML|MALLOC)_\w*)$/;
+
 function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unknown> {
-  const child = fork(PROGRAM, [], { execArgv: TYPESCRIPT, stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const env = probeEnvironment(process.env);
+  const child = fork(PROGRAM, [], { env, execArgv: TYPESCRIPT, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   running.add(child);
   let said = "";
   child.stderr?.on("data", (piece: Buffer) => {
