@@ -231,6 +231,15 @@ describe("what one message does", () => {
     expect(call.calls[0]?.changes).toEqual({ a: { items: items.slice(0, 99) } });
   });
 
+  test("a member that was written as undefined, and signalled, is not a change a second time", async () => {
+    const [name] = Object.keys(byId) as [string];
+    const outcome = await one(
+      `this.byId[${JSON.stringify(name)}] = undefined; this._p_changed = true; return Object.keys(this.byId).length;`,
+    ).send("a", "m");
+    const { [name]: _, ...others } = byId as Record<string, Stored>;
+    expect(outcome).toMatchObject({ kind: "returned", changes: { a: { byId: others } } });
+  });
+
   test("an object it makes has its own", async () => {
     const clones = one("const copy = this._clone_persistent_(); copy.cut(); return [copy.items.length, this.items.length];", {
       items,

@@ -19,8 +19,8 @@ function isOf(type: string, schema: Schema, value: Stored): boolean {
   if (type === "string")
     return (
       typeof value === "string" &&
-      value.length >= bound("minLength", 0) &&
-      value.length <= bound("maxLength", Infinity) &&
+      [...value].length >= bound("minLength", 0) &&
+      [...value].length <= bound("maxLength", Infinity) &&
       (schema.pattern === undefined || new RegExp(schema.pattern as string, "u").test(value))
     );
   if (type === "array")

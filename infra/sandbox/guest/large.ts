@@ -178,9 +178,15 @@ export class Large {
     }
     this.#reshaped = false;
     const names = [...texts.keys()];
+    // A member that was written as undefined is none, and is not looked at again until it is written.
+    for (const name of this.#live) if (!texts.has(name)) this.#live.delete(name);
     let at = 0;
-    for (const name of before.keys()) if (names[at++] !== name) this.#rewritten = true;
-    let differs = texts.size !== before.size || this.#rewritten;
+    let differs = texts.size !== before.size;
+    for (const name of before.keys()) {
+      if (names[at++] === name) continue;
+      this.#rewritten = true;
+      differs = true;
+    }
     for (const [name, text] of texts) {
       if (before.get(name) === text) continue;
       this.#changed.add(name);
