@@ -150,7 +150,7 @@ const sends: Probe[] = [
   { ...swallowing("one that answers at once, for ever", "for (;;) this.nop();", "cpu"), slots: nop },
   { ...swallowing("one that answers at once, through a list", "for (;;) [1, 2, 3].forEach(() => this.nop());", "cpu"), slots: nop },
   { ...swallowing("one that never ends", "return this.stay();", "cpu"), slots: { stay: method("function stay() { for (;;) {} }") } },
-  swallowing("a primitive, for ever", "for (;;) this.ask(1);", "cpu", "watchdog"),
+  swallowing("a primitive, for ever", "for (;;) this.ask(1);", "cpu"),
   {
     ...swallowing("new objects, for ever", "for (;;) this._clone_persistent_();", "cpu", "memory"),
     slots: { _clone_persistent_: { $primitive: "clone_persistent" } },
