@@ -1,28 +1,15 @@
 /** A change of a method runs the tests of what depends on it: what would break is refused, before it is committed and however transactions interleave. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createSandboxPool, type SandboxPool } from "../../infra/sandbox/pool.ts";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Stores } from "../../infra/sql/stores.ts";
-import { startTypeGuardian } from "../../infra/types/type-guardian.ts";
-import { createInterpreter, type Interpreter } from "../../shared/image/interpreter.ts";
 import { Session } from "../../shared/image/session.ts";
 import { undoTransaction } from "../../shared/image/undo.ts";
 import { type Contract, methodOf, ref, type Stored } from "../../shared/image/values.ts";
 import { installMethod } from "../../shared/mind/install.ts";
-import { limits } from "../support/sandbox-image.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
+import { useTrialInterpreter } from "../support/trial-interpreter.ts";
 
-const types = startTypeGuardian();
-let pool: SandboxPool;
-let interpreter: Interpreter;
+const { newOid, ...judges } = useTrialInterpreter();
 let stores: Stores;
-let made = 0;
-const newOid = () => `new-${++made}`;
-beforeAll(async () => {
-  pool = createSandboxPool({ size: 1, memoryMb: 32, defaultLimits: limits, graceMs: 200 });
-  await pool.ready();
-  interpreter = createInterpreter({ run: pool.run, primitives: new Map(), newOid, limits });
-});
-afterAll(() => Promise.all([pool.close(), types.close()]));
 
 const open = () => Session.open(stores.store, { id: "s", newOid });
 
@@ -41,7 +28,7 @@ interface More {
   supersedes?: boolean;
 }
 const into = (session: Session, holder: string, source: string, examples: Contract["examples"] = [], more: More = {}) =>
-  installMethod({ interpreter: () => interpreter, checkTypes: types.check, operations: stores.operations }, session, {
+  installMethod({ ...judges, operations: stores.operations }, session, {
     holder,
     receiver: holder,
     selector: /function (\w+)/.exec(source)?.[1] ?? "",

@@ -1,28 +1,15 @@
 /** A method cannot behave in trials and misbehave in live sends: what it could tell them apart by is the same in both, or is tried twice. */
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { createSandboxPool, type SandboxPool } from "../../infra/sandbox/pool.ts";
-import { startTypeGuardian } from "../../infra/types/type-guardian.ts";
-import { createInterpreter, type Interpreter } from "../../shared/image/interpreter.ts";
+import { expect, it } from "vitest";
 import { Session } from "../../shared/image/session.ts";
 import { methodSlot } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
 import { judge } from "../../shared/mind/install.ts";
 import { runTrial, sourceHash, type TrialSubject } from "../../shared/mind/trial.ts";
 import type { Operations } from "../../shared/operations/operations.ts";
-import { limits } from "../support/sandbox-image.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
+import { useTrialInterpreter } from "../support/trial-interpreter.ts";
 
-const types = startTypeGuardian();
-let pool: SandboxPool;
-let interpreter: Interpreter;
-let made = 0;
-const newOid = () => `new-${++made}`;
-beforeAll(async () => {
-  pool = createSandboxPool({ size: 1, memoryMb: 32, defaultLimits: limits, graceMs: 200 });
-  await pool.ready();
-  interpreter = createInterpreter({ run: pool.run, primitives: new Map(), newOid, limits });
-});
-afterAll(() => Promise.all([pool.close(), types.close()]));
+const { newOid, ...judges } = useTrialInterpreter();
 
 async function subject(body: string): Promise<TrialSubject & { operations: Operations }> {
   const { store, operations } = await (await temporarySqlite()).open();
@@ -48,14 +35,14 @@ const methodOf = (source: string) =>
 
 async function rules(body: string, examples: Example[], realArgs?: number[]): Promise<string[]> {
   const tried = await subject(body);
-  const effects = { interpreter: () => interpreter, checkTypes: types.check, operations: tried.operations };
+  const effects = { ...judges, operations: tried.operations };
   const { verdicts } = await judge(effects, tried, { examples }, { realArgs });
   return verdicts.flatMap((verdict) => verdict.findings.map((finding) => finding.rule));
 }
 
 it("a trial's receiver is who it is in a live send, to itself and to its friends, with the example's slots laid over it", async () => {
   const tried = await subject("return [this._p_oid, this.friend.of === this, this.friend.of.n, a];");
-  expect(await runTrial(interpreter, tried, { slots: { n: 7 }, args: [2] })).toMatchObject({
+  expect(await runTrial(judges.interpreter(), tried, { slots: { n: 7 }, args: [2] })).toMatchObject({
     kind: "returned",
     result: ["me", true, 7, 2],
   });
@@ -99,12 +86,12 @@ it("the message's own arguments are tried at another time too", async () => {
 });
 
 it("chance in a trial is of the source, so that no source can name what it will see", async () => {
-  const look = async (body: string) => runTrial(interpreter, await subject(body), { args: [] });
+  const look = async (body: string) => runTrial(judges.interpreter(), await subject(body), { args: [] });
   expect(await look("return Math.random();")).toEqual(await look("return Math.random();"));
   expect(await look("return Math.random();")).not.toEqual(await look("return Math.random( );"));
 });
 
 it("a counter in a slot that is kept out of sight is part of what a trial sees", async () => {
   const counting = await subject("this._calls = (this._calls ?? 0) + 1; this._p_changed = true; return this._calls > 1 ? 0 : a;");
-  expect(await runTrial(interpreter, counting, { args: [3] })).toMatchObject({ result: 3, after: { n: 1, _calls: 1 } });
+  expect(await runTrial(judges.interpreter(), counting, { args: [3] })).toMatchObject({ result: 3, after: { n: 1, _calls: 1 } });
 });
