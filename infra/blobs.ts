@@ -38,12 +38,14 @@ export const blobFolder = ({ BATOS_DATA }: Pick<Config, "BATOS_DATA">): string =
 function s3Place(config: Named): S3Place | undefined {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(config.BATOS_BLOBS ?? "") ?? [];
   if (bucket === undefined) return undefined;
-  const { BATOS_S3_PATH_STYLE: pathStyle } = config;
-  return {
-    bucket,
-    prefix: prefix === "" ? "" : `${prefix.replace(/\/+$/, "")}/`,
-    endpoint: config.BATOS_S3_ENDPOINT,
-    region: config.BATOS_S3_REGION,
-    pathStyle: pathStyle === undefined ? undefined : pathStyle === "true",
-  };
+  return { ...s3Server(config), bucket, prefix: prefix === "" ? "" : `${prefix.replace(/\/+$/, "")}/` };
 }
+
+/** The S3 server that the settings name. */
+export const s3Server = (
+  config: Pick<Config, "BATOS_S3_ENDPOINT" | "BATOS_S3_REGION" | "BATOS_S3_PATH_STYLE">,
+): Omit<S3Place, "bucket" | "prefix"> => ({
+  endpoint: config.BATOS_S3_ENDPOINT,
+  region: config.BATOS_S3_REGION,
+  pathStyle: config.BATOS_S3_PATH_STYLE === undefined ? undefined : config.BATOS_S3_PATH_STYLE === "true",
+});

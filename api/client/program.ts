@@ -54,9 +54,9 @@ function statusOf(error: unknown, around: Surroundings): ExitStatus {
     around.tell(`${error.message}\n`);
     return error.status;
   }
-  if (isBatError(error, "InvalidInput")) {
+  if (isBatError(error)) {
     around.tell(`${error.message}\n`);
-    return EXIT.usage;
+    return error.code === "InvalidInput" ? EXIT.usage : EXIT.failed;
   }
   throw error;
 }
@@ -71,6 +71,8 @@ On the data folder itself, with the system up or down:
 Where and who:
   BATOS_URL    where the system listens (default http://127.0.0.1:7310, or BATOS_PORT)
   BATOS_KEY    the API key (default: the one in BATOS_DATA/admin.key, which npm start makes)
+  HF_TOKEN, HF_ENDPOINT    for hf:... , as Hugging Face's own tools take them
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (or a profile or role), BATOS_S3_ENDPOINT    for s3:...
 
 Exit status:
   0  done          1  the system answered with a failure   2  wrong usage
