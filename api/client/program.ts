@@ -63,7 +63,7 @@ function statusOf(error: unknown, around: Surroundings): ExitStatus {
 
 const EPILOGUE = `
 On the data folder itself, with the system up or down:
-  batos doctor         look the whole image over: files, history, references
+  batos doctor         look the whole image over: files, history, references, and that the blobs are there (--bytes: whole)
   batos repeat JOB     run an answered message again as it ran, change nothing, say what differs
   batos backup FOLDER  make a data folder with the image and its blobs as they are now
   batos import FILE    make the image of a folder that has none from what export wrote

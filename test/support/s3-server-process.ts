@@ -1,7 +1,6 @@
 /**
  * An S3 server, fauxqs, behind a front that does what that one leaves out (it checks signatures, lists unfinished uploads and copies parts of
- * objects), counts
- * requests, and breaks what it is told to break. A process of its own: it keeps objects in memory, and tests measure theirs.
+ * objects), counts requests, and breaks what it is told to break. A process of its own: it keeps objects in memory, and tests measure theirs.
  */
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
