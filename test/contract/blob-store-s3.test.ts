@@ -12,6 +12,7 @@ import { type S3Server, startS3 } from "../support/s3-server.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 import { describeBlobStore, describeLocalPaths, readAll, sha256Of } from "./blob-store.ts";
 import { collectBlobsSuite } from "./collect-blobs-suite.ts";
+import { s3ElsewhereSuite } from "./s3-elsewhere-suite.ts";
 
 const HOUR = 3_600_000;
 const MEBIBYTE = 1024 * 1024;
@@ -278,6 +279,8 @@ describe("what is said when an S3 server cannot be used", () => {
     expect(warnings.splice(0)).toEqual([expect.stringMatching(/^uploads that were never finished stay: the blob store s3:.*AccessDenied/)]);
   });
 });
+
+if (process.env.BATOS_TEST_S3) s3ElsewhereSuite(process.env.BATOS_TEST_S3);
 
 function* pieces(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += 65536) yield bytes.subarray(at, at + 65536);
