@@ -52,13 +52,15 @@ class Hub {
   readonly url: string;
   readonly #token: string | undefined;
   readonly #retries: Retries;
+  readonly #idleMs: number;
 
-  constructor({ env, retries = RETRIES }: Access) {
+  constructor({ env, retries = RETRIES, idleMs = IDLE_MS }: Access) {
     this.url = (env.HF_ENDPOINT || HUB).replace(/\/+$/, "");
     if (!/^https?:\/\//.test(this.url) || !URL.canParse(this.url))
       throw new BatError("InvalidInput", `setting HF_ENDPOINT: is an http:// or https:// address, as ${HUB}`);
     this.#token = hubToken(env);
     this.#retries = retries;
+    this.#idleMs = idleMs;
   }
 
   /**
@@ -104,18 +106,19 @@ class Hub {
     let etag: string | null = null;
     const ask = async ({ start }: Range, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> => {
       const idle = new AbortController();
-      const silence = setTimeout(() => idle.abort(stalled()), IDLE_MS);
+      const silence = new Silence(this.#idleMs, () => idle.abort(stalled(this.#idleMs)));
+      silence.begin();
       // A weak ETag is no promise that bytes are the same ones: whoever gets one here answers the whole file.
       const ifSame: Record<string, string> = etag === null || etag.startsWith("W/") ? {} : { "if-range": etag };
       const headers = start === 0 ? {} : { range: `bytes=${start}-`, ...ifSame };
       const answer = await this.ask("GET", file, headers, AbortSignal.any([signal, idle.signal])).catch((error: unknown) => {
-        clearTimeout(silence);
+        silence.end();
         throw error;
       });
       const { from, total } = extentOf(answer);
       const same = etag === null || answer.headers.get("etag") === null || answer.headers.get("etag") === etag;
       if (!same || (total !== undefined && total !== size) || from > start) {
-        clearTimeout(silence);
+        silence.end();
         idle.abort();
         throw new BatError("Conflict", `${name} is not what it was when it was asked for first: try again`);
       }
@@ -151,18 +154,38 @@ function extentOf({ status, headers }: Response): { from: number; total: number 
   return { from: from === undefined ? Number.POSITIVE_INFINITY : Number(from), total: total === undefined ? undefined : Number(total) };
 }
 
-/** An answer's bytes without the first ones; whoever was to end it in silence hears of each. */
-async function* chunksOf(answer: Response, skipped: number, silence: NodeJS.Timeout): AsyncGenerator<Uint8Array> {
+/** An answer's bytes without the first ones. Silence is what comes from there, not what a slow reader here makes. */
+async function* chunksOf(answer: Response, skipped: number, silence: Silence): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of answer.body ?? []) {
-      silence.refresh();
+      silence.end();
       const rest = chunk.subarray(Math.min(skipped, chunk.length));
       skipped -= chunk.length - rest.length;
       if (rest.length > 0) yield rest;
+      silence.begin();
     }
   } finally {
-    clearTimeout(silence);
+    silence.end();
   }
 }
 
-const stalled = (): Error => new Error(`nothing came for ${IDLE_MS / 1000} seconds`);
+class Silence {
+  readonly #milliseconds: number;
+  readonly #tooLong: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(milliseconds: number, tooLong: () => void) {
+    this.#milliseconds = milliseconds;
+    this.#tooLong = tooLong;
+  }
+
+  begin(): void {
+    this.#timer = setTimeout(this.#tooLong, this.#milliseconds);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+const stalled = (milliseconds: number): Error => new Error(`nothing came for ${milliseconds / 1000} seconds`);

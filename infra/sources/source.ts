@@ -28,6 +28,8 @@ export interface Access {
   /** The environment: our settings for S3 servers, and Hugging Face's own names. */
   env: Record<string, string | undefined>;
   retries?: Retries | undefined;
+  /** How long nothing may come of a download from Hugging Face before it is asked for again. */
+  idleMs?: number;
 }
 
 const FORMS = "name a file, hf:OWNER/REPO/FILE, hf:OWNER/REPO/FILE@REVISION or s3:BUCKET/KEY";

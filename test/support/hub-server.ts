@@ -11,6 +11,8 @@ import type { AddressInfo } from "node:net";
 interface Breakage {
   /** The connection is cut after so many bytes. */
   cutAfter?: number;
+  /** The answer stops after so many bytes, and the connection stays. */
+  stallAfter?: number;
   /** A bit of the file's byte at this place is turned over. */
   flipAt?: number;
   /** Ranges are not understood: the whole file is answered. */
@@ -127,6 +129,7 @@ export async function startHub(): Promise<HubServer> {
     const sent = Buffer.from(bytes.subarray(start));
     const flip = (broken?.flipAt ?? -1) - start;
     if (flip >= 0) sent[flip] = (sent[flip] as number) ^ 1;
+    if (broken?.stallAfter !== undefined) return void response.write(sent.subarray(0, broken.stallAfter));
     if (broken?.cutAfter === undefined) return void response.end(sent);
     response.write(sent.subarray(0, broken.cutAfter), () => response.destroy());
   }
