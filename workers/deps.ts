@@ -12,6 +12,7 @@ import { ensureRedis } from "../infra/redis/embedded-server.ts";
 import { publishEvent } from "../infra/redis/notices.ts";
 import { createDrain } from "../infra/redis/outbox.ts";
 import { closeQueues, openQueues, type Queues } from "../infra/redis/queues.ts";
+import { publishWriting } from "../infra/redis/writing.ts";
 import { createSandboxPool } from "../infra/sandbox/pool.ts";
 import { sandboxOptions } from "../infra/sandbox/settings.ts";
 import { awakenImage } from "../infra/start/genesis.ts";
@@ -96,13 +97,14 @@ export async function openWorker(config: Config, log: Logger, onWorn?: () => voi
       onWorn,
     });
     closers.push(() => model.close());
+    const secrets = config.BATOS_MODEL_KEY === undefined ? [] : [config.BATOS_MODEL_KEY];
     const trail = createTrail({
       dir: join(config.BATOS_DATA, "trail"),
       operations,
       clock: identity.clock,
       publish: (mission) => publishEvent(redis, mission),
       onError: (err) => log.error({ err }, "the audit trail"),
-      secrets: config.BATOS_MODEL_KEY === undefined ? [] : [config.BATOS_MODEL_KEY],
+      secrets,
     });
     closers.push(() => trail.close());
 
@@ -113,6 +115,7 @@ export async function openWorker(config: Config, log: Logger, onWorn?: () => voi
       identity,
       model,
       trail,
+      writing: publishWriting(redis, secrets),
       boundary,
       checkTypes: types.check,
       run: sandbox.run,

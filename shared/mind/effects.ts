@@ -1,5 +1,6 @@
 /** What the mind touches, passed in. Nothing in shared/ opens a resource, reads a clock or draws a number by itself. */
 import type { EventFields } from "../audit/event.ts";
+import type { WritingEmitter } from "../audit/writing.ts";
 import type { Boundary } from "../boundaries.ts";
 import type { Finding } from "../guardian/guardian.ts";
 import type { TypeQuestion } from "../guardian/types/declarations.ts";
@@ -34,6 +35,7 @@ export interface MindEffects {
   identity: Identity;
   model: LanguageModel;
   trail: TrailEmitter;
+  writing: WritingEmitter;
   boundary: Boundary;
   /** The type guardian: what is wrong with the types of a method. */
   checkTypes(question: TypeQuestion): Promise<Finding[]>;
