@@ -5,7 +5,7 @@ import type { Redis } from "ioredis";
 import { openBlobStore } from "../infra/blobs.ts";
 import { createBoundary } from "../infra/boundary.ts";
 import { identity } from "../infra/ids.ts";
-import { openLanguageModel } from "../infra/language.ts";
+import { openEmbeddingModel, openLanguageModel } from "../infra/language.ts";
 import type { Logger } from "../infra/log.ts";
 import { connectRedis } from "../infra/redis/connection.ts";
 import { ensureRedis } from "../infra/redis/embedded-server.ts";
@@ -97,7 +97,9 @@ export async function openWorker(config: Config, log: Logger, onWorn?: () => voi
       onWorn,
     });
     closers.push(() => model.close());
-    const secrets = config.BATOS_MODEL_KEY === undefined ? [] : [config.BATOS_MODEL_KEY];
+    const embeddings = openEmbeddingModel(config, blobs);
+    closers.push(() => embeddings.close());
+    const secrets = [config.BATOS_MODEL_KEY, config.BATOS_EMBEDDINGS_KEY].filter((key) => key !== undefined);
     const trail = createTrail({
       dir: join(config.BATOS_DATA, "trail"),
       operations,
@@ -114,6 +116,7 @@ export async function openWorker(config: Config, log: Logger, onWorn?: () => voi
       openSession,
       identity,
       model,
+      embeddings,
       trail,
       writing: publishWriting(redis, secrets),
       boundary,

@@ -215,13 +215,23 @@ export class BatosClient {
   }
 
   /** Adds a model whose weights were uploaded. @throws ProblemError when they cannot be loaded or do not fit */
-  addModel(model: { name: string; sha256: string; statesRules?: boolean }): Promise<{ model: Model; tid: number }> {
+  addModel(model: {
+    name: string;
+    sha256: string;
+    statesRules?: boolean;
+    embeddingsOnly?: boolean;
+  }): Promise<{ model: Model; tid: number }> {
     return this.#json("/v1/models", { method: "POST", body: model });
   }
 
   /** Makes a model the one that thinks; `without` are the personas that lost their adapter, because it does not fit. */
   useModel(name: string): Promise<{ model: Model; without: string[]; tid: number }> {
     return this.#json(`/v1/models/${encodeURIComponent(name)}/use`, { method: "POST" });
+  }
+
+  /** Says which model makes the vectors; null is none. @throws ProblemError when it makes none */
+  useForEmbeddings(model: string | null): Promise<{ model: string | null; dimension: number | null; tid: number }> {
+    return this.#json("/v1/embeddings", { method: "PUT", body: { model } });
   }
 
   async adapters(): Promise<Adapter[]> {

@@ -7,6 +7,7 @@ import type { TypeQuestion } from "../guardian/types/declarations.ts";
 import type { Interpreter } from "../image/interpreter.ts";
 import type { Identity, OpenSession } from "../image/sessions.ts";
 import type { ObjectStore } from "../image/store.ts";
+import type { EmbeddingModel } from "../language/embedding-model.ts";
 import type { LanguageModel } from "../language/language-model.ts";
 import type { Operations } from "../operations/operations.ts";
 
@@ -34,6 +35,7 @@ export interface MindEffects {
   openSession: OpenSession;
   identity: Identity;
   model: LanguageModel;
+  embeddings: EmbeddingModel;
   trail: TrailEmitter;
   writing: WritingEmitter;
   boundary: Boundary;
