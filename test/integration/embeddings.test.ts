@@ -22,7 +22,7 @@ import { embeddingWeights, listModels } from "../../shared/language/models.ts";
 import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 import { call, type Door } from "../support/http.ts";
 import { type OpenAiServer, startOpenAiServer } from "../support/openai-server.ts";
-import { writeTinyGguf } from "../support/random-gguf.ts";
+import { writeTinyBert, writeTinyGguf } from "../support/random-gguf.ts";
 import { sessionsOn } from "../support/sessions.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 import { openWorkerUnderTest } from "../support/worker.ts";
@@ -116,6 +116,28 @@ describe("the seed model in the process", () => {
     await expect(stopped).rejects.toMatchObject({ code: "Unavailable", retry: "later" });
     expect((await other)?.vectors).toHaveLength(1);
     await expect(model.embed(["a"], { weights: seed, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "Unavailable" });
+  });
+});
+
+describe("a model made for embeddings, which reads in both directions", () => {
+  it("reads all of a text, up to as much as it can, and is moved by every word of it", async () => {
+    const path = join(folder, "bert.gguf");
+    await writeTinyBert(path, 3, ["add", "remove", "item"]);
+    const bert = await blobs.put(createReadStream(path), "application/x-gguf");
+    const model = local();
+    const long = "item ".repeat(1000);
+    const texts = [`add ${long}`, `remove ${long}`, `${long} remove`, "add item", "item add", "add item"];
+    const made = (await model.embed(texts, { weights: bert })) as Embeddings;
+    expect(made).toMatchObject({ model: bert.$blob, dimension: 64 });
+    const [first, other, last, short, turned, again] = made.vectors;
+    expect(again).toEqual(short);
+    for (const [one, two] of [
+      [first, other],
+      [first, last],
+      [short, turned],
+    ])
+      expect(one).not.toEqual(two);
+    await expect(model.embed(["item ".repeat(1100)], { weights: bert })).rejects.toMatchObject({ code: "InvalidInput" });
   });
 });
 
@@ -238,11 +260,11 @@ describe("the image", () => {
 
   it("takes a file that makes vectors and cannot write for vectors alone", async () => {
     const path = join(folder, "vectors.gguf");
-    await writeTinyGguf(path, 7, {}, ["tokenizer.ggml.eos_token_id"]);
-    expect(await batos("model", "add", path)).toMatchObject({ status: 1, told: expect.stringContaining("eos_token_id") });
+    await writeTinyBert(path, 7, ["add", "the", "amount", "to", "balance", "remove"]);
+    expect(await batos("model", "add", path)).toMatchObject({ status: 1, told: expect.stringMatching(/eos_token_id/) });
     expect(await batos("model", "add", path, "--embeddings")).toMatchObject({
       status: 0,
-      out: expect.stringMatching(/^ {2}vectors +llama, /),
+      out: expect.stringMatching(/^ {2}vectors +bert, /),
       told: "to have it make the vectors: batos model use vectors --embeddings\n",
     });
     const before = await mind();
