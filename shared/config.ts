@@ -55,6 +55,13 @@ const settings = z.object({
   BATOS_MODEL_NAME: z.string().default("default"),
   BATOS_MODEL_KEY: z.string().optional(),
   BATOS_MODEL_THREADS: whole(1, 1, 256),
+  /** `image`: vectors by the weights pLLM_obj names for them, or none; `openai:URL`: by an OpenAI-compatible server, with a name and a key of its own. */
+  BATOS_EMBEDDINGS: z
+    .string()
+    .regex(/^(image$|openai:https?:.+)/, "is image or openai:URL")
+    .default("image"),
+  BATOS_EMBEDDINGS_NAME: z.string().default("default"),
+  BATOS_EMBEDDINGS_KEY: z.string().optional(),
   /** Weights and adapters that a worker loads before it finishes its jobs and is started anew: each leaves a little memory behind. */
   BATOS_MODEL_LOADS: whole(200, 1, 1_000_000),
   /** The most that a model and its caches may take, where that is less than the machine has. */

@@ -8,11 +8,12 @@ import type { Config } from "../../shared/config.ts";
 import { BatError, type ErrorRecord, errorOf } from "../../shared/errors.ts";
 import type { AdapterFacts } from "../../shared/language/adapters.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
+import type { FirstEmbeddings } from "./first-embeddings.ts";
 import type { FileToLoad, LoadLimits } from "./first-load.ts";
 
 export interface ProbeQuestion {
   /** `fit` compares headers alone. */
-  about: "weights" | "adapter" | "fit";
+  about: "weights" | "embeddings" | "adapter" | "fit";
   weights: FileToLoad;
   /** One where the question is about an adapter. */
   adapters: FileToLoad[];
@@ -24,6 +25,8 @@ export type ProbeAnswer = { found: unknown } | { refused: ErrorRecord };
 export interface Probe {
   /** Loads weights for the first time. @throws BatError InvalidInput, TooLarge, Unavailable: see `loadWeights` */
   weights(file: FileToLoad): Promise<ModelFacts>;
+  /** Has weights make vectors. @throws BatError InvalidInput, Unavailable: see `tryEmbeddings` */
+  embeddings(file: FileToLoad): Promise<FirstEmbeddings>;
   /** Completes with and without an adapter. @throws BatError InvalidInput, Unavailable: see `tryAdapter` */
   adapter(weights: FileToLoad, adapter: FileToLoad): Promise<AdapterFacts>;
   /** The sha256 of those adapters that fit weights. */
@@ -54,6 +57,7 @@ export function createProbe(limits: LoadLimits): Probe {
   };
   return {
     weights: (weights) => ask({ about: "weights", weights, adapters: [] }),
+    embeddings: (weights) => ask({ about: "embeddings", weights, adapters: [] }),
     adapter: (weights, adapter) => ask({ about: "adapter", weights, adapters: [adapter] }),
     fitting: (weights, adapters) => ask({ about: "fit", weights, adapters }),
     close() {
