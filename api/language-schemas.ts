@@ -50,7 +50,13 @@ export const modelList = z.object({ models: z.array(modelBody) }).meta({ id: "Mo
 export const modelChanged = z.object({ model: modelBody, tid: z.number().int() }).meta({ id: "ModelChanged" });
 
 export const modelUsed = modelChanged
-  .extend({ without: z.array(z.string()).describe("The personas that lost their adapter, because it does not fit this model.") })
+  .extend({
+    without: z.array(z.string()).describe("The personas that lost their adapter, because it does not fit this model."),
+    instead: z
+      .string()
+      .nullable()
+      .describe("What answers in place of the weights that the image names: the setting BATOS_MODEL when it is not image, else null."),
+  })
   .meta({ id: "ModelUsed" });
 
 export const embeddingsBody = z

@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import type { BlobStore } from "../shared/blob/blob-store.ts";
 import type { Config } from "../shared/config.ts";
+import type { RemoteBlobs } from "./blob-cache/remote-blobs.ts";
+import { BlobFolder } from "./disk/blob-folder.ts";
 import { openDiskBlobStore } from "./disk/blob-store.ts";
 import type { S3Place } from "./s3/client.ts";
 
@@ -25,25 +27,40 @@ const GIGABYTE = 1e9;
 export async function openBlobStore(config: Named, warn: (message: string) => void): Promise<BlobStore> {
   const place = s3Place(config);
   if (!place) return openDiskBlobStore(blobFolder(config));
+  const { openBlobCache } = await import("./blob-cache/blob-cache.ts");
+  return openBlobCache(cacheFolder(config), config.BATOS_BLOB_CACHE_GB * GIGABYTE, await openRemote(config, place, warn));
+}
+
+/** The blobs where they are kept, past this machine's copies of them. Errors as of `openBlobStore`. */
+export async function keptBlobs(config: Named, warn: (message: string) => void): Promise<Pick<BlobStore, "size" | "get">> {
+  const place = s3Place(config);
+  if (place) return openRemote(config, place, warn);
+  const folder = new BlobFolder(blobFolder(config));
+  return { size: (sha256) => folder.size(sha256), get: (sha256) => folder.read(sha256) };
+}
+
+async function openRemote(config: Named, place: S3Place, warn: (message: string) => void): Promise<RemoteBlobs> {
   // Loaded when it is asked for: the S3 client costs every process a fifth of a second and 30 MB.
-  const [{ openS3Blobs }, { openBlobCache }] = await Promise.all([import("./s3/blob-store.ts"), import("./blob-cache/blob-cache.ts")]);
-  const folder = config.BATOS_BLOB_CACHE ?? join(config.BATOS_DATA, "blob-cache");
-  const remote = await openS3Blobs(place, { spool: join(folder, "incoming"), warn });
-  return openBlobCache(folder, config.BATOS_BLOB_CACHE_GB * GIGABYTE, remote);
+  const { openS3Blobs } = await import("./s3/blob-store.ts");
+  return openS3Blobs(place, { spool: join(cacheFolder(config), "incoming"), warn });
 }
 
 /** The directory of the blobs in a data folder. */
 export const blobFolder = ({ BATOS_DATA }: Pick<Config, "BATOS_DATA">): string => join(BATOS_DATA, "blobs");
 
+const cacheFolder = ({ BATOS_DATA, BATOS_BLOB_CACHE }: Named): string => BATOS_BLOB_CACHE ?? join(BATOS_DATA, "blob-cache");
+
 function s3Place(config: Named): S3Place | undefined {
   const [, bucket, prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(config.BATOS_BLOBS ?? "") ?? [];
   if (bucket === undefined) return undefined;
-  const { BATOS_S3_PATH_STYLE: pathStyle } = config;
-  return {
-    bucket,
-    prefix: prefix === "" ? "" : `${prefix.replace(/\/+$/, "")}/`,
-    endpoint: config.BATOS_S3_ENDPOINT,
-    region: config.BATOS_S3_REGION,
-    pathStyle: pathStyle === undefined ? undefined : pathStyle === "true",
-  };
+  return { ...s3Server(config), bucket, prefix: prefix === "" ? "" : `${prefix.replace(/\/+$/, "")}/` };
 }
+
+/** The S3 server that the settings name. */
+export const s3Server = (
+  config: Pick<Config, "BATOS_S3_ENDPOINT" | "BATOS_S3_REGION" | "BATOS_S3_PATH_STYLE">,
+): Omit<S3Place, "bucket" | "prefix"> => ({
+  endpoint: config.BATOS_S3_ENDPOINT,
+  region: config.BATOS_S3_REGION,
+  pathStyle: config.BATOS_S3_PATH_STYLE === undefined ? undefined : config.BATOS_S3_PATH_STYLE === "true",
+});

@@ -1,11 +1,13 @@
 /** `batos adapter`: the LoRA adapters that the image has, and which persona completes with which. */
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
+import { openSource, type Source } from "../../infra/sources/source.ts";
 import type { Adapter } from "../../shared/language/adapters.ts";
 import type { BatosClient } from "./client.ts";
 import { CommandFailure, EXIT, type Surroundings } from "./command.ts";
-import { nameOf, uploadFile } from "./upload.ts";
+import { nameOf, uploadSource } from "./upload.ts";
+
+/** A configuration has some hundred bytes; a list of layers makes it longer. */
+const MOST_CONFIG = 2 ** 20;
 
 export function addAdapterCommands(program: Command, client: () => BatosClient, around: Surroundings): void {
   const print = (value: unknown): void => around.write(`${JSON.stringify(value, null, 2)}\n`);
@@ -14,14 +16,18 @@ export function addAdapterCommands(program: Command, client: () => BatosClient, 
   adapters
     .command("add")
     .description("upload an adapter, try it on the weights in use, and give the image an adapter of it")
-    .argument("<file>", "GGUF, or .safetensors with its adapter_config.json beside it")
+    .argument(
+      "<source>",
+      "FILE, hf:OWNER/REPO/FILE[@REVISION] or s3:BUCKET/KEY: GGUF, or .safetensors with its adapter_config.json beside it",
+    )
     .option("--persona <name>", "who completes with it: BRICK, ROBIN, BABS or ALFRED")
     .option("--name <name>", "the adapter's name (default: the file's)")
     .option("--json", "print the answer as JSON")
-    .action(async (file: string, options: { persona?: string; name?: string; json?: true }) => {
-      const peft = file.endsWith(".safetensors") ? configBeside(file) : undefined;
-      const { $blob: sha256 } = await uploadFile(client(), file, around);
-      const { persona, name = nameOf(file) } = options;
+    .action(async (from: string, options: { persona?: string; name?: string; json?: true }) => {
+      const source = await openSource(from, around);
+      const peft = source.fileName.endsWith(".safetensors") ? await configBeside(source) : undefined;
+      const { $blob: sha256 } = await uploadSource(client(), source, around);
+      const { persona, name = nameOf(source) } = options;
       const made = await client().addAdapter({ name, sha256, ...(persona === undefined ? {} : { persona }), ...(peft ? { peft } : {}) });
       if (options.json) print(made);
       else around.write(`${renderAdapter(made.adapter)}\n`);
@@ -53,12 +59,16 @@ export function addAdapterCommands(program: Command, client: () => BatosClient, 
 }
 
 /** What PEFT wrote beside an adapter's numbers. @throws CommandFailure when it is not there */
-function configBeside(file: string): Record<string, unknown> {
-  const path = join(dirname(file), "adapter_config.json");
+async function configBeside(source: Source): Promise<Record<string, unknown>> {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+    const config = await source.beside("adapter_config.json");
+    if (config.size > MOST_CONFIG) throw new Error(`it has ${config.size} bytes`);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of config.bytes()) pieces.push(piece);
+    return JSON.parse(Buffer.concat(pieces).toString("utf8")) as Record<string, unknown>;
   } catch (error) {
-    throw new CommandFailure(EXIT.usage, `${path} cannot be read (${(error as Error).message}): a .safetensors adapter comes with it`);
+    const what = `the adapter_config.json beside ${source.name}`;
+    throw new CommandFailure(EXIT.usage, `${what} cannot be read (${(error as Error).message}): a .safetensors adapter comes with it`);
   }
 }
 

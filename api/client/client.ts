@@ -224,8 +224,11 @@ export class BatosClient {
     return this.#json("/v1/models", { method: "POST", body: model });
   }
 
-  /** Makes a model the one that thinks; `without` are the personas that lost their adapter, because it does not fit. */
-  useModel(name: string): Promise<{ model: Model; without: string[]; tid: number }> {
+  /**
+   * Makes a model the one that thinks; `without` are the personas that lost their adapter, because it does not fit, and `instead` is what answers
+   * in place of the image's weights, null when they do.
+   */
+  useModel(name: string): Promise<{ model: Model; without: string[]; instead: string | null; tid: number }> {
     return this.#json(`/v1/models/${encodeURIComponent(name)}/use`, { method: "POST" });
   }
 

@@ -1,9 +1,10 @@
 /** `batos model`: the models that the image has, and which of them thinks. */
 import type { Command } from "commander";
+import { openSource } from "../../infra/sources/source.ts";
 import type { Model } from "../../shared/language/models.ts";
 import type { BatosClient } from "./client.ts";
 import type { Surroundings } from "./command.ts";
-import { nameOf, uploadFile } from "./upload.ts";
+import { nameOf, uploadSource } from "./upload.ts";
 
 export function addModelCommands(program: Command, client: () => BatosClient, around: Surroundings): void {
   const print = (value: unknown): void => around.write(`${JSON.stringify(value, null, 2)}\n`);
@@ -11,16 +12,17 @@ export function addModelCommands(program: Command, client: () => BatosClient, ar
 
   models
     .command("add")
-    .description("upload a GGUF file, try it, and give the image a model of it; model use makes it think")
-    .argument("<file>", "the weights")
+    .description("upload a GGUF file from here or from elsewhere, try it, and give the image a model of it; model use makes it think")
+    .argument("<source>", "the weights: FILE, hf:OWNER/REPO/FILE[@REVISION] or s3:BUCKET/KEY, fetched by this command with your keys")
     .option("--name <name>", "the model's name (default: the file's)")
     .option("--trained-on-rules", "it was trained on the rules of methods, as the included one: prompts need not say them")
     .option("--embeddings", "it was made for vectors and does not write: try it by those")
     .option("--json", "print the answer as JSON")
-    .action(async (file: string, options: { name?: string; trainedOnRules?: true; embeddings?: true; json?: true }) => {
-      const { $blob: sha256 } = await uploadFile(client(), file, around);
+    .action(async (from: string, options: { name?: string; trainedOnRules?: true; embeddings?: true; json?: true }) => {
+      const source = await openSource(from, around);
+      const { $blob: sha256 } = await uploadSource(client(), source, around);
       if (around.interactive) around.tell("it is loaded for the first time, which may take a while\n");
-      const name = options.name ?? nameOf(file);
+      const name = options.name ?? nameOf(source);
       const made = await client().addModel({
         name,
         sha256,
@@ -59,6 +61,7 @@ export function addModelCommands(program: Command, client: () => BatosClient, ar
       const used = await client().useModel(name);
       if (options.json) return print(used);
       around.write(`${used.model.name} thinks (transaction ${used.tid})\n`);
+      if (used.instead) around.tell(`as the system runs now not its weights answer but ${used.instead}: start it with BATOS_MODEL=image\n`);
       for (const persona of used.without) around.tell(`${persona} completes without adapter now: the one it had does not fit this model\n`);
     });
 }

@@ -54,16 +54,16 @@ function statusOf(error: unknown, around: Surroundings): ExitStatus {
     around.tell(`${error.message}\n`);
     return error.status;
   }
-  if (isBatError(error, "InvalidInput")) {
+  if (isBatError(error)) {
     around.tell(`${error.message}\n`);
-    return EXIT.usage;
+    return error.code === "InvalidInput" ? EXIT.usage : EXIT.failed;
   }
   throw error;
 }
 
 const EPILOGUE = `
 On the data folder itself, with the system up or down:
-  batos doctor         look the whole image over: files, history, references
+  batos doctor         look the whole image over: files, history, references, and that the blobs are there (--bytes: whole)
   batos repeat JOB     run an answered message again as it ran, change nothing, say what differs
   batos backup FOLDER  make a data folder with the image and its blobs as they are now
   batos import FILE    make the image of a folder that has none from what export wrote
@@ -71,6 +71,8 @@ On the data folder itself, with the system up or down:
 Where and who:
   BATOS_URL    where the system listens (default http://127.0.0.1:7310, or BATOS_PORT)
   BATOS_KEY    the API key (default: the one in BATOS_DATA/admin.key, which npm start makes)
+  HF_TOKEN, HF_ENDPOINT    for hf:... , as Hugging Face's own tools take them
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (or a profile or role), BATOS_S3_ENDPOINT    for s3:...
 
 Exit status:
   0  done          1  the system answered with a failure   2  wrong usage

@@ -1,9 +1,7 @@
-/** Uploading a file in a stream, with its progress for whoever watches. */
+/** Uploading what a source has in a stream, with its progress for whoever watches. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { basename } from "node:path";
 import { ReadableStream } from "node:stream/web";
+import type { Source } from "../../infra/sources/source.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import type { BatosClient } from "./client.ts";
 import { CommandFailure, EXIT, type Surroundings } from "./command.ts";
@@ -12,41 +10,71 @@ const TOLD_EVERY_MS = 500;
 const MEGABYTE = 2 ** 20;
 
 /**
- * Uploads a file. What was stored is compared with what was sent.
- * @throws CommandFailure when the file cannot be read, changes meanwhile, or another was stored; ProblemError, UnreachableError
+ * Uploads a source's bytes as they come. Those that are not what their publisher says break off before the last of them is sent, so that nobody
+ * has stored them; what was stored is compared with what was sent.
+ * @throws CommandFailure when the bytes are wrong, change meanwhile, or others were stored; BatError of the source; ProblemError, UnreachableError
  */
-export async function uploadFile(client: BatosClient, path: string, around: Surroundings): Promise<BlobHandle> {
-  const size = await sizeOf(path);
+export async function uploadSource(client: BatosClient, source: Source, around: Surroundings): Promise<BlobHandle> {
   const hash = createHash("sha256");
-  let sent = 0;
-  let told = 0;
+  let sha256: string | undefined;
+  // What ends the reading ends the request, and the request's error would say that nobody answers.
+  let failed: { with: unknown } | undefined;
+  const progress = progressOf(source, around);
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of createReadStream(path, { highWaterMark: MEGABYTE })) {
-      hash.update(chunk as Buffer);
-      yield chunk as Buffer;
-      sent += (chunk as Buffer).length;
-      if (!around.interactive || (performance.now() - told < TOLD_EVERY_MS && sent < size)) continue;
-      told = performance.now();
-      around.tell(
-        `\r${basename(path)}: ${inMegabytes(sent)} of ${inMegabytes(size)} MB (${Math.floor((100 * sent) / Math.max(1, size))} %)`,
-      );
+    try {
+      let held: Uint8Array | undefined;
+      for await (const chunk of source.bytes()) {
+        hash.update(chunk);
+        if (held) yield held;
+        held = chunk;
+        progress.add(chunk.length);
+      }
+      sha256 = hash.digest("hex");
+      if (source.sha256 !== undefined && sha256 !== source.sha256) throw damaged(source, sha256);
+      if (held) yield held;
+    } catch (error) {
+      failed = { with: error };
+      throw error;
     }
   };
-  const handle = await client.upload(ReadableStream.from(bytes()), size).finally(() => around.interactive && told > 0 && around.tell("\n"));
-  if (handle.$blob !== hash.digest("hex"))
-    throw new CommandFailure(EXIT.failed, `${path} was changed while it was sent, or on its way: try again when nothing writes to it`);
+  const handle = await client
+    .upload(ReadableStream.from(bytes()), source.size)
+    .catch((error: unknown) => {
+      throw failed ? failed.with : error;
+    })
+    .finally(progress.end);
+  if (handle.$blob !== sha256)
+    throw new CommandFailure(
+      EXIT.failed,
+      `${source.name} was changed while it was sent, or on its way: try again when nothing writes to it`,
+    );
   return handle;
 }
 
-/** What a file's model or adapter is called where nobody says otherwise. */
-export const nameOf = (path: string): string => basename(path).replace(/\.\w+$/, "");
+/** What a source's model or adapter is called where nobody says otherwise. */
+export const nameOf = ({ fileName }: Source): string => fileName.replace(/\.\w+$/, "");
 
-async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailure(EXIT.usage, `${path} cannot be read: ${error.message}`);
-  });
-  if (!found.isFile()) throw new CommandFailure(EXIT.usage, `${path} is no file`);
-  return found.size;
+const damaged = ({ name, sha256 }: Source, found: string): CommandFailure =>
+  new CommandFailure(
+    EXIT.failed,
+    `${name} came with the sha256 ${found}, and ${sha256} is what its publisher says: try again; if it comes wrong again, tell who published it`,
+  );
+
+/** Says how much has come, twice a second and at the end, to a person who watches. */
+function progressOf({ fileName, size }: Source, around: Surroundings): { add(bytes: number): void; end(): void } {
+  let come = 0;
+  let told = 0;
+  return {
+    add(bytes) {
+      come += bytes;
+      if (!around.interactive || (performance.now() - told < TOLD_EVERY_MS && come < size)) return;
+      told = performance.now();
+      around.tell(`\r${fileName}: ${inMegabytes(come)} of ${inMegabytes(size)} MB (${Math.floor((100 * come) / Math.max(1, size))} %)`);
+    },
+    end() {
+      if (told > 0) around.tell("\n");
+    },
+  };
 }
 
 const inMegabytes = (bytes: number): string => (bytes / MEGABYTE).toFixed(1);

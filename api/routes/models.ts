@@ -73,7 +73,7 @@ export const modelRoutes =
         const { result, tid } = await changeImage(deps, keyOf(request), `model ${name} used`, (session) =>
           useModel(session, name, fitting),
         );
-        return { model: shown(result.model), without: result.without, tid };
+        return { model: shown(result.model), without: result.without, instead: instead(deps.config), tid };
       },
     );
   };
@@ -88,5 +88,9 @@ async function fittingOf({ blobs, probe }: RouteDeps, weights: BlobHandle, adapt
   );
   return adapters.filter(({ $blob }) => fitting.includes($blob));
 }
+
+/** What answers in place of the image's weights, as far as this process's settings say; a password in an address is nobody's business. */
+const instead = ({ BATOS_MODEL }: RouteDeps["config"]): string | null =>
+  BATOS_MODEL === "image" ? null : BATOS_MODEL.replace(/\/\/[^/]*@/, "//...@");
 
 const shown = (model: Model): z.infer<typeof modelBody> => modelBody.parse(model);

@@ -7,7 +7,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import type { BlobStore } from "../../shared/blob/blob-store.ts";
+import { type BlobStore, blobMissing } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import { BlobFolder } from "../disk/blob-folder.ts";
@@ -51,13 +51,15 @@ class BlobCache implements BlobStore {
       const here = await this.#place.blobs.read(sha256).catch(gone);
       if (here) return here;
     }
+    const size = await this.#remote.size(sha256);
+    if (size === undefined) throw blobMissing(sha256);
     // A blob that is larger than the cache passes by it.
-    if ((await this.#remote.size(sha256)) > this.#place.bytes) return this.#remote.get(sha256);
+    if (size > this.#place.bytes) return this.#remote.get(sha256);
     return Readable.from(this.#fill(sha256).chunks(), { objectMode: false, highWaterMark: CHUNK });
   }
 
-  has(sha256: string): Promise<boolean> {
-    return this.#remote.has(sha256);
+  size(sha256: string): Promise<number | undefined> {
+    return this.#remote.size(sha256);
   }
 
   list(): AsyncIterable<{ sha256: string; put: number }> {

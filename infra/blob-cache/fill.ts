@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { blobMissing } from "../../shared/blob/blob-store.ts";
 import { BatError } from "../../shared/errors.ts";
 import { writeAll } from "../disk/incoming.ts";
 import { withLock } from "../waiting-lock.ts";
@@ -71,6 +72,7 @@ export class Fill {
     const { blobs } = this.#place;
     if ((await blobs.size(this.#sha256)) !== undefined) return; // another process was first
     const size = await this.#remote.size(this.#sha256);
+    if (size === undefined) throw blobMissing(this.#sha256);
     const path = await reserve(this.#place, this.#sha256, size);
     this.#path = path;
     // The bytes of an earlier download may be what is wrong, after a power loss: they do not count against the store.

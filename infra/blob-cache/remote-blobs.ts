@@ -8,8 +8,6 @@ import type { Received } from "../disk/incoming.ts";
 export interface RemoteBlobs extends Omit<BlobStore, "put" | "localPath"> {
   /** As the port says. `keep` is given the local file that the content went through, once the blob is in the store, and may rename it; what it leaves is removed. */
   put(content: Readable, mediaType: string, keep?: (file: Received) => Promise<void>): Promise<BlobHandle>;
-  /** In bytes. @throws BatError NotFound */
-  size(sha256: string): Promise<number>;
   /** The bytes from `start` up to and without `end`, in order and unchecked. @throws BatError NotFound, Unavailable */
   range(sha256: string, range: { start: number; end: number }): AsyncIterable<Buffer>;
   /** Puts a blob whose bytes were found wrong twice where nobody reads it. Answers the error for whoever asked for it. */

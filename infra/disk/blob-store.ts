@@ -48,8 +48,8 @@ class DiskBlobStore implements BlobStore {
     return this.#blobs.read(sha256);
   }
 
-  async has(sha256: string): Promise<boolean> {
-    return (await this.#blobs.size(sha256)) !== undefined;
+  size(sha256: string): Promise<number | undefined> {
+    return this.#blobs.size(sha256);
   }
 
   async *list(): AsyncGenerator<{ sha256: string; put: number }> {

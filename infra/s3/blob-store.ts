@@ -12,28 +12,18 @@
 import { createHash, randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
-import {
-  CopyObjectCommand,
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  type S3Client,
-} from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { blobMissing, checkedName } from "../../shared/blob/blob-store.ts";
 import { BatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import type { RemoteBlobs } from "../blob-cache/remote-blobs.ts";
 import { openIncoming, type Received, receive } from "../disk/incoming.ts";
-import { openClient, placeName, type S3Place } from "./client.ts";
-import { isFinal, isMissing, unavailable } from "./errors.ts";
-import { type Retries, readRanges } from "./ranged-read.ts";
-import { abortAbandoned, uploadFile } from "./uploads.ts";
+import type { Retries } from "../resumed-read.ts";
+import { openClient, type S3Place, storeName } from "./client.ts";
+import { isMissing, unavailable } from "./errors.ts";
+import { readObject } from "./read-object.ts";
+import { abortAbandoned, copyObject, uploadFile } from "./uploads.ts";
 
-const RETRIES: Retries = { attempts: 8, firstPauseMs: 100 };
-/** What a server copies in one request. */
-const COPY_BYTES = 5 * 1024 ** 3;
 const CHUNK = 64 * 1024;
 
 interface S3Options {
@@ -42,21 +32,23 @@ interface S3Options {
   /** Told in a sentence what could not be done and hinders nobody. */
   warn(message: string): void;
   retries?: Retries;
+  /** What the server copies in one request, in bytes. */
+  copied?: number;
 }
 
 /**
  * Opens the store: asks for the bucket, and throws away what uploads that died left there.
  * @throws BatError Unavailable when the bucket cannot be used, with what to do about it
  */
-export async function openS3Blobs(place: S3Place, { spool, warn, retries = RETRIES }: S3Options): Promise<RemoteBlobs> {
+export async function openS3Blobs(place: S3Place, { spool, warn, retries, copied }: S3Options): Promise<RemoteBlobs> {
   await openIncoming(spool);
   const client = openClient(place);
-  const store = new S3Blobs(client, place, spool, retries);
+  const store = new S3Blobs(client, place, spool, retries, copied);
   await store.check();
   try {
-    await abortAbandoned(client, { Bucket: place.bucket, Prefix: `${place.prefix}blobs/` });
+    for (const kind of ["blobs", "corrupt"]) await abortAbandoned(client, { Bucket: place.bucket, Prefix: `${place.prefix}${kind}/` });
   } catch (error) {
-    warn(`uploads that were never finished stay in ${placeName(place)}: ${(unavailable(error, place) as Error).message}`);
+    warn(`uploads that were never finished stay: ${(unavailable(error, storeName(place)) as Error).message}`);
   }
   return store;
 }
@@ -65,13 +57,15 @@ class S3Blobs implements RemoteBlobs {
   readonly #client: S3Client;
   readonly #place: S3Place;
   readonly #spool: string;
-  readonly #retries: Retries;
+  readonly #retries: Retries | undefined;
+  readonly #copied: number | undefined;
 
-  constructor(client: S3Client, place: S3Place, spool: string, retries: Retries) {
+  constructor(client: S3Client, place: S3Place, spool: string, retries: Retries | undefined, copied: number | undefined) {
     this.#client = client;
     this.#place = place;
     this.#spool = spool;
     this.#retries = retries;
+    this.#copied = copied;
   }
 
   /** Asks for one key: unlike a HEAD of the bucket, the answer says what is wrong. @throws BatError Unavailable */
@@ -84,7 +78,7 @@ class S3Blobs implements RemoteBlobs {
     const file = await receive(this.#spool, content);
     const { sha256, size, path } = file;
     try {
-      if ((await this.#sizeOf(sha256)) === size) {
+      if ((await this.size(sha256)) === size) {
         // It was put now: `list` says so, and nobody collects it before what refers to it is committed. Rejected: copying it to itself, which
         // moves the whole blob on many servers.
         await this.#ask(() => this.#client.send(new PutObjectCommand({ ...this.#object("puts", sha256), Body: "", ContentLength: 0 })));
@@ -98,35 +92,25 @@ class S3Blobs implements RemoteBlobs {
 
   async get(sha256: string): Promise<Readable> {
     const size = await this.size(sha256);
+    if (size === undefined) throw blobMissing(sha256);
     return Readable.from(this.#checked(sha256, size), { objectMode: false, highWaterMark: CHUNK });
   }
 
-  async has(sha256: string): Promise<boolean> {
-    return (await this.#sizeOf(sha256)) !== undefined;
-  }
-
-  async size(sha256: string): Promise<number> {
-    const size = await this.#sizeOf(sha256);
-    if (size === undefined) throw blobMissing(sha256);
-    return size;
+  async size(sha256: string): Promise<number | undefined> {
+    const object = this.#object("blobs", sha256);
+    try {
+      return (await this.#client.send(new HeadObjectCommand(object))).ContentLength ?? 0;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw unavailable(error, storeName(this.#place));
+    }
   }
 
   async *range(sha256: string, range: { start: number; end: number }): AsyncGenerator<Buffer> {
-    const object = this.#object("blobs", sha256);
-    const ask = async ({ start, end }: { start: number; end: number }, abortSignal: AbortSignal) => {
-      const command = new GetObjectCommand({ ...object, Range: `bytes=${start}-${end - 1}` });
-      const { Body, ContentRange = "no range" } = await this.#client.send(command, { abortSignal });
-      if (ContentRange.startsWith(`bytes ${start}-${end - 1}/`)) return Body as Readable;
-      (Body as Readable).destroy();
-      throw new BatError(
-        "Unavailable",
-        `the blob store ${placeName(this.#place)} was asked for bytes ${start} to ${end - 1} and answers ${ContentRange}: use a server that serves ranges`,
-      );
-    };
     try {
-      yield* readRanges(range, ask, this.#retries, isFinal);
+      yield* readObject(this.#client, this.#object("blobs", sha256), range, this.#retries);
     } catch (error) {
-      throw isMissing(error) ? blobMissing(sha256) : unavailable(error, this.#place);
+      throw isMissing(error) ? blobMissing(sha256) : unavailable(error, storeName(this.#place));
     }
   }
 
@@ -150,36 +134,18 @@ class S3Blobs implements RemoteBlobs {
 
   async setAside(sha256: string): Promise<BatError> {
     const blob = this.#object("blobs", sha256);
-    const size = await this.#sizeOf(sha256);
+    const size = await this.size(sha256);
     const aside = `${this.#place.prefix}corrupt/${sha256}.${randomUUID()}`;
     const details = { sha256, aside };
     if (size === undefined)
       return new BatError("Corrupt", `blob ${sha256} did not match its hash and was set aside: put it again`, details);
-    if (size > COPY_BYTES)
-      return new BatError(
-        "Corrupt",
-        `blob ${sha256} does not match its hash: remove ${blob.Key} from the bucket ${blob.Bucket}, then put the blob again`,
-        { sha256 },
-      );
-    await this.#ask(() =>
-      this.#client.send(new CopyObjectCommand({ Bucket: blob.Bucket, Key: aside, CopySource: encodeURI(`${blob.Bucket}/${blob.Key}`) })),
-    );
+    await this.#ask(() => copyObject(this.#client, blob, { key: aside, size }, this.#copied));
     await this.remove(sha256);
     return new BatError("Corrupt", `blob ${sha256} did not match its hash and was moved to ${aside}: put the blob again`, details);
   }
 
   #object(kind: "blobs" | "puts", sha256: string): { Bucket: string; Key: string } {
     return { Bucket: this.#place.bucket, Key: `${this.#place.prefix}${kind}/${checkedName(sha256)}` };
-  }
-
-  async #sizeOf(sha256: string): Promise<number | undefined> {
-    const object = this.#object("blobs", sha256);
-    try {
-      return (await this.#client.send(new HeadObjectCommand(object))).ContentLength ?? 0;
-    } catch (error) {
-      if (isMissing(error)) return undefined;
-      throw unavailable(error, this.#place);
-    }
   }
 
   async *#checked(sha256: string, size: number): AsyncGenerator<Buffer> {
@@ -217,7 +183,7 @@ class S3Blobs implements RemoteBlobs {
     try {
       return await request();
     } catch (error) {
-      throw unavailable(error, this.#place);
+      throw unavailable(error, storeName(this.#place));
     }
   }
 }

@@ -34,6 +34,6 @@ function regionOf({ region, endpoint }: S3Place): { region?: string } {
   return endpoint === undefined ? {} : { region: "us-east-1" };
 }
 
-/** The place in words for people: `s3://bucket/prefix at http://host`. */
-export const placeName = ({ bucket, prefix, endpoint }: S3Place): string =>
-  `s3://${bucket}/${prefix}${endpoint === undefined ? "" : ` at ${endpoint}`}`;
+/** A store in words for people: `the blob store s3://bucket/prefix at http://host`. */
+export const storeName = ({ bucket, prefix, endpoint }: S3Place): string =>
+  `the blob store s3://${bucket}/${prefix}${endpoint === undefined ? "" : ` at ${endpoint}`}`;

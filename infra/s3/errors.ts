@@ -1,6 +1,5 @@
 /** What is said when an S3 server, or the way to it, fails: one sentence, and nothing of what was sent. */
 import { BatError, isBatError } from "../../shared/errors.ts";
-import { placeName, type S3Place } from "./client.ts";
 
 /** What is known of a failure without anything that was sent: the SDK's errors carry requests, and some servers answer with what they were given. */
 interface Failure {
@@ -33,18 +32,20 @@ const ADVICE: Record<string, string> = {
 /**
  * The error that leaves this part of the system for one that came from the client or the network: Unavailable, in one sentence that says
  * what to do. Errors that did not come from there are answered as they are.
+ * @param what was to be used, in words
+ * @param advice what to do about errors of these names, where that is not what is done about the blob store's
  */
-export function unavailable(error: unknown, place: S3Place): unknown {
+export function unavailable(error: unknown, what: string, advice: Record<string, string> = {}): unknown {
   if (isBatError(error) || !isRemote(error)) return error;
   const failure = failureOf(error);
   const { name, code, status } = failure;
   // The answer to a HEAD has no body to say more in.
-  const known = ADVICE[name] ?? (status === 403 ? ADVICE.AccessDenied : undefined);
-  const advice =
-    known ?? (isRegionMissing(error) ? "set BATOS_S3_REGION" : "see that it runs and can be reached, or set BATOS_S3_ENDPOINT");
-  const what = [code ?? name, status].filter((part) => part !== undefined).join(" ");
-  const bare = new Error(what); // the original has the request in it, keys and all
-  return new BatError("Unavailable", `the blob store ${placeName(place)} cannot be used (${what}): ${advice}`, { ...failure }, bare);
+  const says = { ...ADVICE, ...advice };
+  const known = says[name] ?? (status === 403 ? says.AccessDenied : undefined);
+  const todo = known ?? (isRegionMissing(error) ? "set BATOS_S3_REGION" : "see that it runs and can be reached, or set BATOS_S3_ENDPOINT");
+  const happened = [code ?? name, status].filter((part) => part !== undefined).join(" ");
+  const bare = new Error(happened); // the original has the request in it, keys and all
+  return new BatError("Unavailable", `${what} cannot be used (${happened}): ${todo}`, { ...failure }, bare);
 }
 
 const isRegionMissing = (error: unknown): boolean => error instanceof Error && error.message === "Region is missing";

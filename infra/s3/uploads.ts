@@ -1,6 +1,14 @@
-/** Uploads of files: in parts, several at once, visible when the last request has been answered. */
+/** Objects that are made in parts, of a file or of another object: visible when the last request has been answered. */
 import { createReadStream } from "node:fs";
-import { AbortMultipartUploadCommand, ListMultipartUploadsCommand, type S3Client } from "@aws-sdk/client-s3";
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  type S3Client,
+  UploadPartCopyCommand,
+} from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import type { Received } from "../disk/incoming.ts";
 
@@ -11,6 +19,8 @@ const MOST_PARTS = 10_000;
 const PARALLEL = 3;
 /** The reader of parts joins the chunks it gets: large ones would be copied twice over. */
 const CHUNK = 256 * 1024;
+/** What S3 copies in one request. */
+const COPIED = 5 * 1024 ** 3;
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 /** Uploads a file. What was sent of one that fails is thrown away; when that fails too, `abortAbandoned` does it a day later. */
@@ -26,6 +36,35 @@ export async function uploadFile(
     await new Upload({ client, params: { ...target, Body: content }, partSize, queueSize: PARALLEL }).done();
   } finally {
     content.destroy();
+  }
+}
+
+/** Copies an object within its bucket, on the server: one that is larger than what is `copied` in one request, in parts of that size. */
+export async function copyObject(
+  client: S3Client,
+  from: { Bucket: string; Key: string },
+  to: { key: string; size: number },
+  copied = COPIED,
+): Promise<void> {
+  const target = { Bucket: from.Bucket, Key: to.key };
+  const CopySource = encodeURI(`${from.Bucket}/${from.Key}`);
+  if (to.size <= copied) return void (await client.send(new CopyObjectCommand({ ...target, CopySource })));
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(target));
+  try {
+    const Parts: { PartNumber: number; ETag: string | undefined }[] = [];
+    for (let start = 0; start < to.size; start += copied) {
+      const CopySourceRange = `bytes=${start}-${Math.min(start + copied, to.size) - 1}`;
+      const PartNumber = Parts.length + 1;
+      const { CopyPartResult } = await client.send(
+        new UploadPartCopyCommand({ ...target, UploadId, PartNumber, CopySource, CopySourceRange }),
+      );
+      Parts.push({ PartNumber, ETag: CopyPartResult?.ETag });
+    }
+    await client.send(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }));
+  } catch (error) {
+    // When this fails too, `abortAbandoned` does it a day later.
+    await client.send(new AbortMultipartUploadCommand({ ...target, UploadId })).catch(() => {});
+    throw error;
   }
 }
 

@@ -8,7 +8,8 @@ export interface BlobStore {
   put(content: Readable, mediaType: string): Promise<BlobHandle>;
   /** The blob's bytes. @throws BatError NotFound when it is not there, Corrupt (at the end of the stream) when the bytes do not match the hash. */
   get(sha256: string): Promise<Readable>;
-  has(sha256: string): Promise<boolean>;
+  /** In bytes, as it is in the store; undefined when it is not there. */
+  size(sha256: string): Promise<number | undefined>;
   /** Every blob, and when it was last put (epoch milliseconds), in any order. */
   list(): AsyncIterable<{ sha256: string; put: number }>;
   /** Removes a blob for good; one that is not there is no error. Who reads it at this moment reads it to its end, or hears (NotFound) that it is gone. */

@@ -1,10 +1,9 @@
 /** Whether the image is whole (§2.5): every object as its history says, every slot what a slot may be, every reference and name leading to an object. */
 import { isBatError } from "../errors.ts";
 import { breachFinder, organizationProblems } from "./kept-rules.ts";
+import { recordPages } from "./record-pages.ts";
 import type { ObjectRecord, ObjectStore, Revision } from "./store.ts";
 import { canonicalJson, checkSlot, type Oid, refsIn, type Tid } from "./values.ts";
-
-const PAGE = 200;
 
 export interface ImageProblem {
   oid?: Oid;
@@ -35,13 +34,7 @@ export async function checkImage(store: ObjectStore, most = 100): Promise<ImageR
   const older: ImageProblem[] = [];
   const breachesOf = breachFinder(store, tid);
   let objects = 0;
-  for (let after: Oid | undefined; problems.length < most; ) {
-    const page = await store.list(after, PAGE);
-    if (page.length === 0) break;
-    const records = await store.load(
-      page.map(({ oid }) => oid),
-      tid,
-    );
+  for await (const records of recordPages(store, tid)) {
     objects += records.length;
     for (const record of records) {
       const [newest] = await store.history(record.oid, 1, tid + 1);
@@ -51,7 +44,7 @@ export async function checkImage(store: ObjectStore, most = 100): Promise<ImageR
     const found = await breachesOf(records);
     breaches.push(...found.standing);
     older.push(...found.older);
-    after = page.at(-1)?.oid;
+    if (problems.length >= most) break;
   }
   return { tid, objects, problems: problems.slice(0, most), breaches: breaches.slice(0, most), older: older.slice(0, most) };
 }

@@ -7,8 +7,9 @@ import { BatError } from "../errors.ts";
 import { COVENANTS_SLOT } from "../guardian/covenants.ts";
 import { type RecordFormat, recordFormat } from "./format.ts";
 import { breachFinder, organizationProblems } from "./kept-rules.ts";
+import { recordPages } from "./record-pages.ts";
 import type { ObjectStore, WholeTransaction } from "./store.ts";
-import type { Oid, Tid } from "./values.ts";
+import type { Tid } from "./values.ts";
 
 const FORMAT = "batos-image";
 const VERSION = 1;
@@ -113,13 +114,7 @@ export async function importImage(
 async function refuseBroken(store: ObjectStore, tid: Tid, covenants: boolean): Promise<void> {
   const problems = await organizationProblems(store, tid);
   const breachesOf = breachFinder(store, tid);
-  for (let after: Oid | undefined; covenants; ) {
-    const page = await store.list(after, PAGE);
-    after = page.at(-1)?.oid;
-    if (after === undefined) break;
-    const oids = page.map(({ oid }) => oid);
-    problems.push(...(await breachesOf(await store.load(oids, tid))).standing);
-  }
+  if (covenants) for await (const records of recordPages(store, tid)) problems.push(...(await breachesOf(records)).standing);
   if (problems.length === 0) return;
   const shown = problems.slice(0, MOST_SHOWN).map(({ message }) => message);
   throw new BatError("GuardianRejected", `this image breaks its own rules: ${shown.join("; ")}; put that right where it was exported`, {

@@ -80,12 +80,15 @@ export function refsIn(value: unknown): Oid[] {
   return Object.values(value).flatMap(refsIn);
 }
 
-/** The sha256 of every blob that a value has a handle of, at any depth. */
-export function blobsIn(value: unknown): string[] {
-  if (isBlob(value)) return [value.$blob];
+/** Every handle of a blob in a value, at any depth. */
+export function handlesIn(value: unknown): BlobHandle[] {
+  if (isBlob(value)) return [value];
   if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(blobsIn);
+  return Object.values(value).flatMap(handlesIn);
 }
+
+/** The sha256 of every blob that a value has a handle of. */
+export const blobsIn = (value: unknown): string[] => handlesIn(value).map(({ $blob }) => $blob);
 
 /** The objects that an object with these slots delegates to, in the order of lookup. */
 export function delegatesOf(slots: Readonly<Record<string, Stored>>): Oid[] {

@@ -12,6 +12,7 @@ import { type S3Server, startS3 } from "../support/s3-server.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 import { describeBlobStore, describeLocalPaths, readAll, sha256Of } from "./blob-store.ts";
 import { collectBlobsSuite } from "./collect-blobs-suite.ts";
+import { s3ElsewhereSuite } from "./s3-elsewhere-suite.ts";
 
 const HOUR = 3_600_000;
 const MEBIBYTE = 1024 * 1024;
@@ -34,8 +35,9 @@ async function folder(): Promise<string> {
   return path;
 }
 
-const connect = async (place: S3Place, spool?: string) =>
+const connect = async (place: S3Place, { spool, copied }: { spool?: string; copied?: number } = {}) =>
   openS3Blobs(place, {
+    ...(copied === undefined ? {} : { copied }),
     spool: spool ?? (await folder()),
     warn: (message) => warnings.push(message),
     retries: { attempts: 4, firstPauseMs: 1 },
@@ -70,7 +72,7 @@ const openCached = async () => {
   const cache = await folder();
   return {
     ...fixture,
-    store: await openBlobCache(cache, 1e9, await connect(place, join(cache, "incoming"))),
+    store: await openBlobCache(cache, 1e9, await connect(place, { spool: join(cache, "incoming") })),
     async corrupt(sha256: string) {
       await damage(place, sha256);
       await rm(join(cache, sha256.slice(0, 2)), { recursive: true });
@@ -104,7 +106,7 @@ describe("another S3 client", () => {
     for (const bytes of [Buffer.from("theirs"), Buffer.alloc(21 * MEBIBYTE, "theirs ")]) {
       const sha256 = sha256Of(bytes);
       await s3.minio.putObject(place.bucket, `some/prefix/blobs/${sha256}`, Readable.from(pieces(bytes)), bytes.length);
-      expect(await store.has(sha256)).toBe(true);
+      expect(await store.size(sha256)).toBeGreaterThan(0);
       expect(sha256Of(await readAll(await store.get(sha256)))).toBe(sha256);
     }
   });
@@ -157,7 +159,7 @@ describe("an S3 server", () => {
   it("keeps no file here of what was put, whether it went well or not", async () => {
     const place = await s3.bucket();
     const spool = await folder();
-    const store = await connect(place, spool);
+    const store = await connect(place, { spool });
     await store.put(Readable.from(["well"]), "text/plain");
     const failing = Readable.from(
       (async function* () {
@@ -176,9 +178,9 @@ describe("an S3 server", () => {
     const place = await s3.bucket();
     const begin = (key: string) => s3.minio.initiateNewMultipartUpload(place.bucket, key, {});
     const left = async () => (await s3.uploads()).filter(({ bucket }) => bucket === place.bucket).map(({ key }) => key);
-    for (const key of ["some/prefix/blobs/old", "some/other/blobs/old", "some/prefix/blobsy"]) await begin(key);
+    for (const key of ["some/prefix/blobs/old", "some/prefix/corrupt/old", "some/other/blobs/old", "some/prefix/blobsy"]) await begin(key);
     await connect(place);
-    expect(await left()).toHaveLength(3);
+    expect(await left()).toHaveLength(4);
     await s3.ageUploads(Date.now() - 25 * HOUR);
     await begin("some/prefix/blobs/new");
     await connect(place);
@@ -194,6 +196,41 @@ describe("an S3 server", () => {
     });
     expect((await s3.uploads()).filter(({ bucket }) => bucket === place.bucket)).toEqual([]);
     expect(await listed(store)).toEqual([]);
+  });
+});
+
+describe("a damaged blob that is larger than what the server copies in one request", () => {
+  const COPIED = 5 * MEBIBYTE;
+  const SIZE = 10.5 * MEBIBYTE;
+  const put = async () => {
+    const place = await s3.bucket();
+    const store = await connect(place, { copied: COPIED });
+    const { $blob } = await store.put(Readable.from([Buffer.alloc(SIZE, "large ")]), "application/x-gguf");
+    await damage(place, $blob);
+    await s3.forget();
+    return { place, store, $blob };
+  };
+
+  it("is set aside in parts, as it was found", async () => {
+    const { place, store, $blob } = await put();
+    const error = await store
+      .get($blob)
+      .then(readAll)
+      .catch((reason) => reason);
+    expect(error).toMatchObject({ code: "Corrupt", details: { aside: expect.stringMatching(/^some\/prefix\/corrupt\//) } });
+    const aside = await readAll(await s3.minio.getObject(place.bucket, error.details.aside));
+    expect(aside.equals(Buffer.alloc(SIZE, "!"))).toBe(true);
+    expect(await store.size($blob)).toBeUndefined();
+    const parts = (await s3.requests()).filter(({ query }) => query.includes("partNumber"));
+    expect(parts).toHaveLength(3);
+  });
+
+  it("stays where it is, and leaves no upload, when the copy breaks off", async () => {
+    const { place, store, $blob } = await put();
+    await s3.break({ uploadsAfter: 1 });
+    await expect(store.get($blob).then(readAll)).rejects.toMatchObject({ code: "Unavailable" });
+    expect((await s3.uploads()).filter(({ bucket }) => bucket === place.bucket)).toEqual([]);
+    expect(await store.size($blob)).toBe(SIZE);
   });
 });
 
@@ -239,9 +276,11 @@ describe("what is said when an S3 server cannot be used", () => {
     const place = await s3.bucket();
     await s3.break({ uploadsUnlisted: true });
     await connect(place);
-    expect(warnings.splice(0)).toEqual([expect.stringMatching(/^uploads that were never finished stay in s3:.*AccessDenied/)]);
+    expect(warnings.splice(0)).toEqual([expect.stringMatching(/^uploads that were never finished stay: the blob store s3:.*AccessDenied/)]);
   });
 });
+
+if (process.env.BATOS_TEST_S3) s3ElsewhereSuite(process.env.BATOS_TEST_S3);
 
 function* pieces(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += 65536) yield bytes.subarray(at, at + 65536);

@@ -54,7 +54,9 @@ export function collectBlobsSuite(open: () => Promise<Stores>, openBlobs: OpenBl
         { write: "insertJournal", entry: entry as never },
       ]);
       const there = async () => {
-        const found = await Promise.all(Object.entries(named).map(async ([name, { $blob }]) => ((await blobs.has($blob)) ? name : "")));
+        const found = await Promise.all(
+          Object.entries(named).map(async ([name, { $blob }]) => ((await blobs.size($blob)) === undefined ? "" : name)),
+        );
         return found.filter(Boolean);
       };
 

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { BatosClient, type JobEvent } from "../../api/client/client.ts";
-import { uploadFile } from "../../api/client/upload.ts";
+import { uploadSource } from "../../api/client/upload.ts";
+import { openSource } from "../../infra/sources/source.ts";
 import { randomWeightsLike } from "../support/random-gguf.ts";
 import { type RunningSystem, startSystem } from "../support/system.ts";
 
@@ -59,7 +60,7 @@ it("thinks with the model that is used from the next mission on, while the missi
   expect(before).toMatchObject({ name: "seed", inUse: true, weights: { size: (await readFile(SEED)).length } });
 
   await randomWeightsLike(SEED, join(folder, "random.gguf"), 7);
-  const { $blob: random } = await uploadFile(client, join(folder, "random.gguf"), silent);
+  const { $blob: random } = await uploadSource(client, await openSource(join(folder, "random.gguf"), silent), silent);
   await client.addModel({ name: "random", sha256: random, statesRules: false });
   await client.useModel("random");
 

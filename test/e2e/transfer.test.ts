@@ -52,7 +52,9 @@ describe("an image", () => {
     const dataDir = join(folder, "moved");
     expect(await doctor(source.dataDir)).toMatchObject({
       status: 0,
-      out: expect.stringMatching(/^the image is whole: \d+ objects as of transaction \d+\n$/),
+      out: expect.stringMatching(
+        /^the image is whole: \d+ objects as of transaction \d+\nthe \d+ blobs that it names are there, [\d.]+ MB\n$/,
+      ),
     });
     expect(await importInto(dataDir)).toMatchObject({ status: 0, out: expect.stringContaining("its blobs are not in the export") });
     const moved = await startSystem(settings, { dataDir });

@@ -94,7 +94,7 @@ describe("a download", () => {
     await s3.break({ noRanges: true });
     await expect(hashOf(store)).rejects.toMatchObject({
       code: "Unavailable",
-      message: expect.stringContaining("answers no range: use a server that serves ranges"),
+      message: expect.stringContaining("no range came: use a server that serves ranges"),
     });
   });
 
@@ -226,7 +226,7 @@ describe("processes that share a cache", () => {
       await writeFile(join(folder, "partial", `${LARGE_NAME}.${LARGE.length}`), left);
       expect(sha256Of(await fileAt(await cached()))).toBe(LARGE_NAME);
     }
-    expect(await (await remote()).has(LARGE_NAME)).toBe(true);
+    expect(await (await remote()).size(LARGE_NAME)).toBeGreaterThan(0);
   });
 
   test("keep one bound between them, whatever they ask for, and every byte is right", async () => {

@@ -71,7 +71,7 @@ describe("a cache of blobs", () => {
     await unused(c, 50);
     await cache.localPath(b);
     expect(await kept([a, b, c, d])).toEqual([true, true, false, true]);
-    expect(await cache.has(c)).toBe(true);
+    expect(await cache.size(c)).toBeGreaterThan(0);
   });
 
   it("refuses the path of a blob that is larger than its bound in a sentence, and streams it past itself", async () => {

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { BatosClient } from "../../api/client/client.ts";
 import { runProgram } from "../../api/client/program.ts";
-import { uploadFile } from "../../api/client/upload.ts";
+import { uploadSource } from "../../api/client/upload.ts";
+import { openSource } from "../../infra/sources/source.ts";
 import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 import { call, type Door } from "../support/http.ts";
 import { writeTinyGguf } from "../support/random-gguf.ts";
@@ -99,7 +100,8 @@ describe("an upload", () => {
     const look = setInterval(() => {
       most = Math.max(most, process.memoryUsage().arrayBuffers - before);
     }, 5);
-    const handle = await uploadFile(new BatosClient(admin), path, { env: {}, interactive: false, write: () => {}, tell: () => {} });
+    const quiet = { env: {}, interactive: false, write: () => {}, tell: () => {} };
+    const handle = await uploadSource(new BatosClient(admin), await openSource(path, quiet), quiet);
     clearInterval(look);
     expect(handle.size).toBe(160 * MEGABYTE);
     expect(most).toBeLessThan(80 * MEGABYTE);

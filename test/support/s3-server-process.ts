@@ -1,6 +1,6 @@
 /**
- * An S3 server, fauxqs, behind a front that does what that one leaves out (it checks signatures and lists unfinished uploads), counts
- * requests, and breaks what it is told to break. A process of its own: it keeps objects in memory, and tests measure theirs.
+ * An S3 server, fauxqs, behind a front that does what that one leaves out (it checks signatures, lists unfinished uploads and copies parts of
+ * objects), counts requests, and breaks what it is told to break. A process of its own: it keeps objects in memory, and tests measure theirs.
  */
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
@@ -65,6 +65,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (request.method === "GET" && key === "" && params.has("uploads") && breakage?.uploadsUnlisted)
     return refuse(request, response, "AccessDenied");
   if (request.method === "GET" && key === "" && params.has("uploads")) return listUploads(response, bucket, params.get("prefix") ?? "");
+  const source = request.headers["x-amz-copy-source"];
+  if (params.has("partNumber") && typeof source === "string") return copyPart(request, response, source);
   if (breakage?.noRanges) delete request.headers.range;
   const answer = await forward(request);
   if (request.method === "GET" && key !== "" && (answer.statusCode as number) < 300) return sendObject(answer, response, noted);
@@ -88,6 +90,16 @@ function forward(request: IncomingMessage): Promise<IncomingMessage> {
     onward.on("error", reject);
     request.pipe(onward);
   });
+}
+
+async function copyPart(request: IncomingMessage, response: ServerResponse, source: string): Promise<void> {
+  request.resume();
+  const at = `http://127.0.0.1:${server.port}`;
+  const range = String(request.headers["x-amz-copy-source-range"]);
+  const part = await fetch(`${at}/${source.replace(/^\//, "")}`, { headers: { range } });
+  const put = await fetch(`${at}${request.url}`, { method: "PUT", body: await part.arrayBuffer() });
+  const body = `<CopyPartResult><ETag>${put.headers.get("etag")}</ETag></CopyPartResult>`;
+  response.writeHead(put.status, { "content-type": "application/xml" }).end(body);
 }
 
 async function sendObject(answer: IncomingMessage, response: ServerResponse, noted: Request): Promise<void> {

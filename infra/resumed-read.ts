@@ -1,0 +1,59 @@
+/**
+ * Reading bytes from elsewhere that goes on where it was cut: the parts of an object on S3, and models as they are fetched from where they are
+ * published. Whoever reads sees one stream without a seam.
+ */
+import { setTimeout as pause } from "node:timers/promises";
+
+/** How often in a row a range is asked for before it is given up, and the pause after the first failure, which doubles. */
+export interface Retries {
+  attempts: number;
+  firstPauseMs: number;
+}
+
+export interface Range {
+  /** The first byte, from 0. */
+  start: number;
+  /** The byte after the last one. */
+  end: number;
+}
+
+/** Asks for a range. What it answers may end early or fail at any byte. */
+export type Ask<Chunk extends Uint8Array> = (range: Range, signal: AbortSignal) => Promise<AsyncIterable<Chunk>>;
+
+const LONGEST_PAUSE_MS = 5_000;
+/** A failure after so many bytes came is a first one again: a long download on a bad line ends, one that stands still does not go on for ever. */
+const PROGRESS = 4 * 1024 * 1024;
+
+/**
+ * The bytes of a range in order. What was cut is asked for again from the byte where it was cut.
+ * @throws what `ask` or its stream threw last, when it failed as often as `retries` says, or when `isFinal` says that asking again is no use
+ */
+export async function* readResumed<Chunk extends Uint8Array>(
+  { start, end }: Range,
+  ask: Ask<Chunk>,
+  retries: Retries,
+  isFinal: (error: unknown) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<Chunk> {
+  let at = start;
+  let counted = start;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      for await (const chunk of await ask({ start: at, end }, signal)) {
+        if (at + chunk.length > end) throw new Error(`more bytes came than the ${end - at} that were asked for`);
+        at += chunk.length;
+        yield chunk;
+      }
+      if (at === end) return;
+      throw Object.assign(new Error(`${end - at} bytes did not come`), { code: "ECONNRESET" });
+    } catch (error) {
+      if (at === end && end > start) return; // cut behind the last byte
+      if (at - counted >= PROGRESS) {
+        attempt = 1;
+        counted = at;
+      }
+      if (signal.aborted || attempt >= retries.attempts || isFinal(error)) throw error;
+      await pause(Math.min(retries.firstPauseMs * 2 ** (attempt - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2), undefined, { signal });
+    }
+  }
+}
