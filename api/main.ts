@@ -7,6 +7,7 @@ import { openBlobStore } from "../infra/blobs.ts";
 import { createBoundary } from "../infra/boundary.ts";
 import { identity } from "../infra/ids.ts";
 import { ensureAdminKey } from "../infra/keys.ts";
+import { verdictsOf } from "../infra/language.ts";
 import { createProbe, probeLimits } from "../infra/llama/probe.ts";
 import { createLog, type Logger } from "../infra/log.ts";
 import { connectRedis } from "../infra/redis/connection.ts";
@@ -46,7 +47,7 @@ async function startApi(config: Config, log: Logger): Promise<RunningApi> {
     store,
     operations,
     blobs: await openBlobStore(config, (message) => log.warn(message)),
-    probe: createProbe(probeLimits(config)),
+    probe: createProbe(probeLimits(config), verdictsOf(config)),
     openSession: createSessions(store, identity),
     identity,
     redis: client,

@@ -1,23 +1,50 @@
 /** Opens the language model that the configuration names. */
+import { join } from "node:path";
 import type { BlobStore } from "../shared/blob/blob-store.ts";
 import type { Config } from "../shared/config.ts";
 import type { LanguageModel } from "../shared/language/language-model.ts";
+import { acceleratorOf, checkAccelerator } from "./llama/accelerator.ts";
+import { createFirstUse } from "./llama/first-use.ts";
 import { type LlamaOptions, openLlamaModel } from "./llama/llama-model.ts";
+import { PrefixFiles } from "./llama/prefix-files.ts";
+import { createProbe, probeLimits } from "./llama/probe.ts";
+import { Verdicts } from "./llama/verdicts.ts";
 import { openChatClient } from "./openai/chat-client.ts";
 import { openRecordedModel } from "./recorded/recorded-model.ts";
+import { SEED } from "./start/genesis.ts";
+
+/** An evaluation that is faster than this is not worth a file. */
+const PREFIX_LEAST_MS = 1000;
+
+/** What this machine has found out about model files, and what is kept of the prompts evaluated on it. */
+export const verdictsOf = ({ BATOS_DATA }: Config): Verdicts => new Verdicts(join(BATOS_DATA, "tried-models"));
+const prefixFolder = ({ BATOS_DATA }: Config): string => join(BATOS_DATA, "prompt-prefixes");
 
 /**
  * What is told is of the in-process model only.
- * @throws BatError InvalidInput when recorded completions cannot be read. Weights are looked for at the first completion, not here.
+ * @throws BatError InvalidInput when recorded completions cannot be read, Unavailable when the GPU that is named does not work. Weights are looked for at the first completion, not here.
  */
 export async function openLanguageModel(
   config: Config,
   blobs: BlobStore,
-  told: Pick<LlamaOptions, "onPlaced" | "onWorn"> = {},
+  { warn, ...told }: Pick<LlamaOptions, "onPlaced" | "onWorn"> & { warn(message: string): void },
 ): Promise<LanguageModel> {
   const [kind, ...rest] = config.BATOS_MODEL.split(":");
   const where = rest.join(":");
   if (kind === "recorded") return openRecordedModel(where);
   if (kind === "openai") return openChatClient({ url: where, name: config.BATOS_MODEL_NAME, key: config.BATOS_MODEL_KEY });
-  return openLlamaModel({ blobs, threads: config.BATOS_MODEL_THREADS, loads: config.BATOS_MODEL_LOADS, ...told });
+  const accelerator = acceleratorOf(config);
+  await checkAccelerator(accelerator);
+  const prefixBytes = config.BATOS_PREFIX_CACHE_MB * 2 ** 20;
+  return openLlamaModel({
+    blobs,
+    threads: config.BATOS_MODEL_THREADS,
+    workers: config.BATOS_WORKERS,
+    accelerator,
+    firstUse: createFirstUse({ probe: createProbe(probeLimits(config)), verdicts: verdictsOf(config), shipped: [SEED], warn }),
+    prefixes:
+      prefixBytes > 0 ? new PrefixFiles({ folder: prefixFolder(config), maxBytes: prefixBytes, leastMs: PREFIX_LEAST_MS }) : undefined,
+    loads: config.BATOS_MODEL_LOADS,
+    ...told,
+  });
 }

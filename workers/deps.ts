@@ -94,6 +94,7 @@ export async function openWorker(config: Config, log: Logger, onWorn?: () => voi
     const model = await openLanguageModel(config, blobs, {
       onPlaced: (placement) => log.info(placement, "the language model is loaded"),
       onWorn,
+      warn: (message) => log.warn(message),
     });
     closers.push(() => model.close());
     const trail = createTrail({
