@@ -8,7 +8,7 @@ import { keyRow, newKey } from "../../infra/keys.ts";
 import { openStores } from "../../infra/stores.ts";
 import { parseConfig } from "../../shared/config.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
-import { call, create, type Door, send } from "../support/http.ts";
+import { call, create, type Door, send, slotsOf } from "../support/http.ts";
 import { writeCrashingGguf } from "../support/random-gguf.ts";
 import { type RunningSystem, startSystem } from "../support/system.ts";
 
@@ -89,7 +89,7 @@ it("an adapter that does not fit is refused likewise", async () => {
   const at = bytes.indexOf(name) + name.length + 4;
   bytes.writeBigUInt64LE(bytes.readBigUInt64LE(at) / 2n, at);
   const adapter = await upload(bytes);
-  const tid = await change("BRICK", { adapter });
+  const tid = await change("BRICK", { codex: { ...((await slotsOf(writer, "BRICK")).codex as object), adapter } });
   const reply = await learn();
   expect(reply.status, JSON.stringify(reply.body)).toBe(422);
   expect(reply.body.detail).toMatch(/could not be learned in 3 cycles: adapter [0-9a-f]{64} does not fit the weights in use: /);
