@@ -3,12 +3,13 @@ import { join } from "node:path";
 import type { BlobStore } from "../shared/blob/blob-store.ts";
 import type { Config } from "../shared/config.ts";
 import type { LanguageModel } from "../shared/language/language-model.ts";
-import { acceleratorOf, checkAccelerator } from "./llama/accelerator.ts";
+import { acceleratorOf } from "./llama/accelerator.ts";
 import { createFirstUse } from "./llama/first-use.ts";
 import { type LlamaOptions, openLlamaModel } from "./llama/llama-model.ts";
+import { checkAccelerator } from "./llama/open-llama.ts";
 import { PrefixFiles } from "./llama/prefix-files.ts";
 import { createProbe, probeLimits } from "./llama/probe.ts";
-import { Verdicts } from "./llama/verdicts.ts";
+import { verdictsOf } from "./llama/verdicts.ts";
 import { openChatClient } from "./openai/chat-client.ts";
 import { openRecordedModel } from "./recorded/recorded-model.ts";
 import { SEED } from "./start/genesis.ts";
@@ -16,8 +17,6 @@ import { SEED } from "./start/genesis.ts";
 /** An evaluation that is faster than this is not worth a file. */
 const PREFIX_LEAST_MS = 1000;
 
-/** What this machine has found out about model files, and what is kept of the prompts evaluated on it. */
-export const verdictsOf = ({ BATOS_DATA }: Config): Verdicts => new Verdicts(join(BATOS_DATA, "tried-models"));
 const prefixFolder = ({ BATOS_DATA }: Config): string => join(BATOS_DATA, "prompt-prefixes");
 
 /**

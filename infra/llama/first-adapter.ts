@@ -2,10 +2,10 @@
 import type { LlamaModel, Token } from "node-llama-cpp";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { AdapterFacts } from "../../shared/language/adapters.ts";
-import { openLlama } from "./accelerator.ts";
 import { checkFit } from "./adapter-fit.ts";
 import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
 import { checkWeights, readAdapter } from "./gguf-check.ts";
+import { openLlama } from "./open-llama.ts";
 import { threadsFor, usableThreads } from "./threads.ts";
 
 /** Texts of several kinds: an adapter that was trained for one kind of answer moves at least the next token's chances on one of them. */

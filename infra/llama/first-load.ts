@@ -3,9 +3,10 @@ import { totalmem } from "node:os";
 import { GgufInsights } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
-import { type Accelerator, openLlama } from "./accelerator.ts";
+import type { Accelerator } from "./accelerator.ts";
 import { checkWeights } from "./gguf-check.ts";
 import { LoadedModel, type Progress } from "./loaded-model.ts";
+import { openLlama } from "./open-llama.ts";
 import type { ThreadSetting } from "./threads.ts";
 
 export interface FileToLoad {

@@ -7,10 +7,11 @@ import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import type { Completion, CompletionRequest, LanguageModel } from "../../shared/language/language-model.ts";
-import { type Accelerator, ANY_ACCELERATOR, openLlama } from "./accelerator.ts";
+import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
 import type { FileToLoad } from "./first-load.ts";
 import type { FirstUse } from "./first-use.ts";
 import { LoadedModel, type Placement, type Progress } from "./loaded-model.ts";
+import { openLlama } from "./open-llama.ts";
 import type { PrefixFiles } from "./prefix-files.ts";
 import type { ThreadSetting } from "./threads.ts";
 

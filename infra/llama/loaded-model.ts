@@ -9,11 +9,12 @@ import {
 } from "node-llama-cpp";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { CompletionRequest, Sampling } from "../../shared/language/language-model.ts";
-import { type Accelerator, loadOn } from "./accelerator.ts";
+import type { Accelerator } from "./accelerator.ts";
 import { Answer } from "./answer.ts";
 import { chatTemplateOf, grammarStops, type Prompt, promptOf, SharedBeginnings } from "./chat-prompt.ts";
 import type { FileToLoad } from "./first-load.ts";
 import { checkAdapter, checkWeights } from "./gguf-check.ts";
+import { loadOn } from "./open-llama.ts";
 import { type PrefixFiles, prefixKey } from "./prefix-files.ts";
 import { grammarFor } from "./schema-grammar.ts";
 import { Sequences } from "./sequences.ts";
@@ -113,17 +114,16 @@ export class LoadedModel {
     const { ram, vram } = model.memoryUsage;
     const layers = model.fileInsights.totalLayers;
     const computedHere = (model.size * (layers - model.gpuLayers)) / layers;
+    const cores = { math: llama.cpuMathCores, usable: usableThreads(), workers: options.workers ?? 1 };
+    const threads = threadsFor(options.threads, computedHere, cores);
+    llama.maxThreads = threads; // of all contexts together: an adapter's takes turns with the others
     return new LoadedModel(model, file, options, {
       sha256,
       gpu: llama.gpu,
       devices: model.gpuLayers > 0 ? await llama.getGpuDeviceNames() : [],
       layers,
       gpuLayers: model.gpuLayers,
-      threads: threadsFor(options.threads, computedHere, {
-        math: llama.cpuMathCores,
-        usable: usableThreads(),
-        workers: options.workers ?? 1,
-      }),
+      threads,
       ram,
       vram,
       milliseconds: performance.now() - started,

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { getModuleVersion } from "node-llama-cpp";
+import { LLAMA_BUILD } from "./runtime.ts";
 
 export interface PrefixFilesOptions {
   folder: string;
@@ -27,8 +27,7 @@ const ABANDONED_MS = 3_600_000;
 
 /** What is the same for all beginnings on some weights, for `PrefixFiles`' keys. */
 export const prefixKey = (facts: { weights: string; gpu: string | false; gpuLayers: number }): string =>
-  JSON.stringify({ ...facts, runtime: RUNTIME });
-const RUNTIME = `${await getModuleVersion()} ${process.platform} ${process.arch}`;
+  JSON.stringify({ ...facts, runtime: LLAMA_BUILD });
 
 export class PrefixFiles {
   readonly #options: PrefixFilesOptions;

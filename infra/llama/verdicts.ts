@@ -5,15 +5,15 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { getModuleVersion } from "node-llama-cpp";
+import type { Config } from "../../shared/config.ts";
 import type { ErrorRecord } from "../../shared/errors.ts";
+import { LLAMA_BUILD } from "./runtime.ts";
 
 /** `null` is good. */
 export type Verdict = ErrorRecord | null;
 
 /** A refusal counts for this long: what broke may have been the machine. */
 const REFUSED_MS = 3_600_000;
-const RUNTIME = `${await getModuleVersion()} ${process.platform} ${process.arch}`;
 
 interface Note {
   about: string;
@@ -65,7 +65,10 @@ export class Verdicts {
   }
 }
 
-const aboutOf = (subject: string, gpu: string | false): string => `${subject}, node-llama-cpp ${RUNTIME}, ${gpu || "no"} GPU`;
+const aboutOf = (subject: string, gpu: string | false): string => `${subject}, ${LLAMA_BUILD}, ${gpu || "no"} GPU`;
+
+/** This machine's, in its data folder. */
+export const verdictsOf = ({ BATOS_DATA }: Pick<Config, "BATOS_DATA">): Verdicts => new Verdicts(join(BATOS_DATA, "tried-models"));
 
 /** What is tried when an adapter is: both files together. */
 export const pairOf = (weights: string, adapter: string): string => `${adapter} on ${weights}`;

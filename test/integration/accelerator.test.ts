@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Llama } from "node-llama-cpp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openLanguageModel } from "../../infra/language.ts";
-import { loadOn, openLlama } from "../../infra/llama/accelerator.ts";
+import { loadOn, openLlama } from "../../infra/llama/open-llama.ts";
 import { parseConfig } from "../../shared/config.ts";
 import { writeTinyGguf } from "../support/random-gguf.ts";
 
