@@ -30,7 +30,7 @@ export interface Probe {
   adapter(weights: FileToLoad, adapter: FileToLoad): Promise<AdapterFacts>;
   /** The sha256 of those adapters that fit weights. */
   fitting(weights: FileToLoad, adapters: FileToLoad[]): Promise<string[]>;
-  /** Ends what runs. */
+  /** Ends what runs; what is asked after it is refused. */
   close(): void;
 }
 
@@ -52,8 +52,12 @@ export const probeLimits = (config: Config): LoadLimits => ({
 export function createProbe(limits: LoadLimits, verdicts?: Verdicts): Probe {
   const running = new Set<ChildProcess>();
   let last: Promise<unknown> = Promise.resolve();
+  let closed = false;
   const ask = <Answer>(question: Omit<ProbeQuestion, "limits">): Promise<Answer> => {
-    const answer = last.then(() => probe({ ...question, limits }, running));
+    const answer = last.then(() => {
+      if (closed) throw new BatError("Unavailable", "this process stops: ask another one, or again when it has been started");
+      return probe({ ...question, limits }, running);
+    });
     last = answer.catch(() => undefined);
     return answer as Promise<Answer>;
   };
@@ -68,6 +72,7 @@ export function createProbe(limits: LoadLimits, verdicts?: Verdicts): Probe {
       noted(pairOf(weights.sha256, adapter.sha256), await ask<Found<AdapterFacts>>({ about: "adapter", weights, adapters: [adapter] })),
     fitting: (weights, adapters) => ask({ about: "fit", weights, adapters }),
     close() {
+      closed = true;
       for (const child of running) child.kill("SIGKILL");
     },
   };
