@@ -13,6 +13,7 @@ import { parseJsonBodies } from "./json-body.ts";
 import { adapterRoutes } from "./routes/adapters.ts";
 import { auditRoutes } from "./routes/audits.ts";
 import { blobRoutes } from "./routes/blobs.ts";
+import { embeddingRoutes } from "./routes/embeddings.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { imageRoutes } from "./routes/image.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -66,6 +67,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
         auditRoutes,
         blobRoutes,
         modelRoutes,
+        embeddingRoutes,
         adapterRoutes,
       ];
       for (const routes of all) await keyed.register(routes(routeDeps));

@@ -1,6 +1,7 @@
 /**
- * A job's events as server-sent events: first what is stored, then what comes, and at the end `settled` with the answer.
- * The id of each event is its seq, so that a client that lost the connection goes on where it was (`Last-Event-ID`).
+ * A job's events as server-sent events: first what is stored, then what comes, and at the end `settled` with the answer; in between, what the
+ * model is writing. The id of each event is its seq, so that a client that lost the connection goes on where it was (`Last-Event-ID`); what is
+ * being written is not stored and has none.
  */
 import type { ServerResponse } from "node:http";
 import type { NoticeHub } from "../infra/redis/notices.ts";
@@ -33,12 +34,17 @@ export async function streamEvents(
   stop.addEventListener("abort", bell.ring);
   response.once("close", bell.ring);
   const missions = new Set<string>();
+  const join = (mission: string): void => {
+    if (missions.has(mission)) return;
+    missions.add(mission);
+    unlisten.push(deps.hub.onWriting(mission, (json) => showWriting(response, json)));
+  };
   const sent: Sent = { seq: after, missionEnded: false };
   let lingering: AbortSignal | undefined;
   try {
     for (;;) {
       const latest = (await deps.operations.job(job.id)) ?? job;
-      for (const mission of missionsOf(latest)) missions.add(mission);
+      for (const mission of missionsOf(latest)) join(mission);
       await sendNew(deps.operations, [...missions], sent, response);
       if (response.destroyed) return;
       // The answer may overtake the last events of the mission that made it possible: those are written after the commit.
@@ -87,6 +93,11 @@ async function sendNew(operations: Operations, missions: readonly string[], sent
     sent.missionEnded ||= page.some(({ event_type }) => event_type === "mission_done" || event_type === "mission_failed");
     if (!flowing && !response.destroyed) await drained(response);
   }
+}
+
+/** To a client that does not keep up nothing is written that can be left out, so that it costs no memory. */
+function showWriting(response: ServerResponse, json: string): void {
+  if (!response.writableNeedDrain && !response.writableEnded && !response.destroyed) response.write(`event: writing\ndata: ${json}\n\n`);
 }
 
 /** Resolves when a slow client has taken what was written, or has gone. */

@@ -19,6 +19,7 @@ export const newModelBody = z
   .strictObject({
     name: languageName,
     sha256: sha256.describe("An uploaded GGUF file."),
+    embeddingsOnly: z.boolean().default(false).describe("It is tried by the vectors it makes, and not by what it writes."),
     statesRules: z.boolean().default(true).describe("Whether prompts spell out the rules; false for a model that was trained on them."),
   })
   .meta({ id: "NewModel" });
@@ -28,6 +29,8 @@ export const modelBody = z
     ...added,
     weights: blobBody,
     inUse: z.boolean(),
+    embeds: z.boolean().describe("It makes the vectors."),
+    embeddingsOnly: z.boolean(),
     statesRules: z.boolean(),
     facts: z
       .object({
@@ -49,6 +52,14 @@ export const modelChanged = z.object({ model: modelBody, tid: z.number().int() }
 export const modelUsed = modelChanged
   .extend({ without: z.array(z.string()).describe("The personas that lost their adapter, because it does not fit this model.") })
   .meta({ id: "ModelUsed" });
+
+export const embeddingsBody = z
+  .strictObject({ model: languageName.nullable().describe("A model's name; null for no vectors.") })
+  .meta({ id: "EmbeddingsModel" });
+
+export const embeddingsChanged = embeddingsBody
+  .extend({ dimension: z.number().int().nullable().describe("Numbers in a vector."), tid: z.number().int() })
+  .meta({ id: "EmbeddingsModelChanged" });
 
 const persona = z.enum(PERSONAS);
 

@@ -59,6 +59,13 @@ const settings = z.object({
     .default("image"),
   BATOS_MODEL_NAME: z.string().default("default"),
   BATOS_MODEL_KEY: z.string().optional(),
+  /** `image`: vectors by the weights pLLM_obj names for them, or none; `openai:URL`: by an OpenAI-compatible server, with a name and a key of its own. */
+  BATOS_EMBEDDINGS: z
+    .string()
+    .regex(/^(image$|openai:https?:.+)/, "is image or openai:URL")
+    .default("image"),
+  BATOS_EMBEDDINGS_NAME: z.string().default("default"),
+  BATOS_EMBEDDINGS_KEY: z.string().optional(),
   /** `auto`: by the weights (`infra/llama/threads.ts`). Never more than this process may use. */
   BATOS_MODEL_THREADS: autoOr(1, 256),
   /** What inference runs on beside the CPU: `auto` takes what works, a name insists on it. */

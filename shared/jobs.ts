@@ -18,3 +18,7 @@ export const JOB_NAMES = { message: "message", mission: "mission", wait: "wait",
 
 /** Redis channels that wake those who wait; the row says what happened. Messages are the id alone. */
 export const CHANNELS = { jobSettled: "batos:job-settled", event: "batos:event" } as const;
+
+/** What the model writes for a mission, as JSON, on a channel of the mission's own: nobody else is told, and the sender learns if nobody listens. */
+export const writingChannel = (mission: string): string => `${WRITING}${mission}`;
+const WRITING = "batos:writing:";

@@ -5,13 +5,14 @@ import type { Redis } from "ioredis";
 import { openBlobStore } from "../infra/blobs.ts";
 import { createBoundary } from "../infra/boundary.ts";
 import { identity } from "../infra/ids.ts";
-import { openLanguageModel } from "../infra/language.ts";
+import { openEmbeddingModel, openLanguageModel } from "../infra/language.ts";
 import type { Logger } from "../infra/log.ts";
 import { connectRedis } from "../infra/redis/connection.ts";
 import { ensureRedis } from "../infra/redis/embedded-server.ts";
 import { publishEvent } from "../infra/redis/notices.ts";
 import { createDrain } from "../infra/redis/outbox.ts";
 import { closeQueues, openQueues, type Queues } from "../infra/redis/queues.ts";
+import { publishWriting } from "../infra/redis/writing.ts";
 import { createSandboxPool } from "../infra/sandbox/pool.ts";
 import { sandboxOptions } from "../infra/sandbox/settings.ts";
 import { awakenImage } from "../infra/start/genesis.ts";
@@ -97,13 +98,16 @@ export async function openWorker(config: Config, log: Logger, onWorn?: () => voi
       warn: (message) => log.warn(message),
     });
     closers.push(() => model.close());
+    const embeddings = openEmbeddingModel(config, blobs, (message) => log.warn(message));
+    closers.push(() => embeddings.close());
+    const secrets = [config.BATOS_MODEL_KEY, config.BATOS_EMBEDDINGS_KEY].filter((key) => key !== undefined);
     const trail = createTrail({
       dir: join(config.BATOS_DATA, "trail"),
       operations,
       clock: identity.clock,
       publish: (mission) => publishEvent(redis, mission),
       onError: (err) => log.error({ err }, "the audit trail"),
-      secrets: config.BATOS_MODEL_KEY === undefined ? [] : [config.BATOS_MODEL_KEY],
+      secrets,
     });
     closers.push(() => trail.close());
 
@@ -113,7 +117,9 @@ export async function openWorker(config: Config, log: Logger, onWorn?: () => voi
       openSession,
       identity,
       model,
+      embeddings,
       trail,
+      writing: publishWriting(redis, secrets),
       boundary,
       checkTypes: types.check,
       run: sandbox.run,

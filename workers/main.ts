@@ -66,7 +66,8 @@ async function schedule(deps: WorkerDeps): Promise<void> {
 
 try {
   const config = parseConfig(process.env);
-  const log = createLog("worker", config.BATOS_LOG, config.BATOS_MODEL_KEY === undefined ? [] : [config.BATOS_MODEL_KEY]);
+  const secrets = [config.BATOS_MODEL_KEY, config.BATOS_EMBEDDINGS_KEY].filter((key) => key !== undefined);
+  const log = createLog("worker", config.BATOS_LOG, secrets);
   const starting = startWorker(config, log, () => {
     if (!life.startAnew("the language model was loaded often")) log.warn("the language model was loaded often: start this worker anew");
   });

@@ -6,4 +6,5 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   write: (text) => process.stdout.write(text),
   tell: (text) => process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
+  columns: () => process.stderr.columns,
 });

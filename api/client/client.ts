@@ -1,5 +1,6 @@
 /** A small typed client of the HTTP API: what `batos` uses, and what a program in TypeScript can use. */
 import type { CycleEvent } from "../../shared/audit/event.ts";
+import type { Writing } from "../../shared/audit/writing.ts";
 import type { Difference } from "../../shared/image/diff.ts";
 import type { Packed, Revision } from "../../shared/image/store.ts";
 import type { BlobHandle, Stored } from "../../shared/image/values.ts";
@@ -63,8 +64,11 @@ export interface JobTrace {
   events: CycleEvent[];
 }
 
-/** What a job's event stream says: an event of the trail, or the end with the answer or the problem. */
-export type JobEvent = { kind: "event"; event: CycleEvent } | { kind: "settled"; outcome: Answered | ProblemDocument };
+/** What a job's event stream says: an event of the trail, what the model is writing, or the end with the answer or the problem. */
+export type JobEvent =
+  | { kind: "event"; event: CycleEvent }
+  | { kind: "writing"; writing: Writing }
+  | { kind: "settled"; outcome: Answered | ProblemDocument };
 
 /** The system answered that it will not or cannot. */
 export class ProblemError extends Error {
@@ -145,7 +149,7 @@ export class BatosClient {
         if (id !== undefined) last = Number(id);
         if (event === "settled") return void (yield { kind: "settled", outcome: JSON.parse(data) });
         if (event === "bye") break;
-        yield { kind: "event", event: JSON.parse(data) };
+        yield event === "writing" ? { kind: "writing", writing: JSON.parse(data) } : { kind: "event", event: JSON.parse(data) };
       }
       signal?.throwIfAborted();
     }
@@ -211,13 +215,23 @@ export class BatosClient {
   }
 
   /** Adds a model whose weights were uploaded. @throws ProblemError when they cannot be loaded or do not fit */
-  addModel(model: { name: string; sha256: string; statesRules?: boolean }): Promise<{ model: Model; tid: number }> {
+  addModel(model: {
+    name: string;
+    sha256: string;
+    statesRules?: boolean;
+    embeddingsOnly?: boolean;
+  }): Promise<{ model: Model; tid: number }> {
     return this.#json("/v1/models", { method: "POST", body: model });
   }
 
   /** Makes a model the one that thinks; `without` are the personas that lost their adapter, because it does not fit. */
   useModel(name: string): Promise<{ model: Model; without: string[]; tid: number }> {
     return this.#json(`/v1/models/${encodeURIComponent(name)}/use`, { method: "POST" });
+  }
+
+  /** Says which model makes the vectors; null is none. @throws ProblemError when it makes none */
+  useForEmbeddings(model: string | null): Promise<{ model: string | null; dimension: number | null; tid: number }> {
+    return this.#json("/v1/embeddings", { method: "PUT", body: { model } });
   }
 
   async adapters(): Promise<Adapter[]> {

@@ -9,6 +9,8 @@ export interface Surroundings {
   tell(text: string): void;
   /** A person is watching: progress is shown. */
   interactive: boolean;
+  /** The characters of a line where they are told; a terminal can be made wider at any time. */
+  columns?: () => number | undefined;
 }
 
 /** Exit statuses, for scripts. */

@@ -4,6 +4,7 @@ import { renderEvent } from "../../shared/audit/render.ts";
 import { type Answered, type BatosClient, type Message, type Pending, type ProblemDocument, ProblemError } from "./client.ts";
 import { EXIT, type ExitStatus, type Surroundings } from "./command.ts";
 import { renderOutcome } from "./outcome.ts";
+import { WritingLine } from "./writing-line.ts";
 
 export interface SendOptions {
   waitSeconds: number;
@@ -49,15 +50,26 @@ async function outcomeOf(
 /** Shows a job's events as they come; the outcome, or the job as it is when the time is up. */
 async function watch(client: BatosClient, pending: Pending, waitSeconds: number, around: Surroundings): Promise<Outcome> {
   const timeUp = AbortSignal.timeout(waitSeconds * 1000);
+  const line = new WritingLine(around.tell, () => around.columns?.() ?? STANDARD_WIDTH);
   try {
     for await (const said of client.events(pending.job, { signal: timeUp })) {
+      if (said.kind === "writing") {
+        if (around.interactive) line.show(said.writing);
+        continue;
+      }
+      line.clear();
       if (said.kind === "settled") return said.outcome;
       around.tell(`${renderEvent(said.event).join("\n")}\n`);
     }
   } catch (error) {
     if (!timeUp.aborted) throw error;
+  } finally {
+    line.clear();
   }
   return client.job(pending.job);
 }
+
+/** Of a terminal that does not say how wide it is. */
+const STANDARD_WIDTH = 80;
 
 const isPending = (outcome: Outcome): outcome is Pending => outcome.status === "queued" || outcome.status === "waiting";

@@ -45,7 +45,9 @@ export const jobRoutes =
           tags: ["jobs"],
           summary: "A job's events, live",
           description:
-            "Server-sent events: stored events first (after `Last-Event-ID` where given), then live ones; `settled` with the answer comes last. `data` is a CycleEvent.",
+            "Server-sent events: stored events first (after `Last-Event-ID` where given), then live ones; `settled` with the answer comes last. `data` is a CycleEvent. " +
+            "In between, `writing` shows what the model is writing, a few times a second: its `data` is `{mission, selector, pieces: [{persona, step, sample, tokens, at, text}]}`, " +
+            "where `at` says how many characters of the answer came before the piece. It has no id, is not stored, and leaves pieces out where a client does not keep up.",
           params,
           headers: z.object({ "last-event-id": z.coerce.number().int().min(0).optional() }),
           response: { 200: { description: "The events.", content: { "text/event-stream": { schema: z.string() } } }, ...problems },

@@ -37,13 +37,13 @@ export const modelRoutes =
         },
       },
       async (request, reply) => {
-        const { name, sha256, statesRules } = request.body;
+        const { name, sha256, statesRules, embeddingsOnly } = request.body;
         const { file, handle } = await uploadedFile(deps.blobs, sha256);
         // Before the trial, which takes long; the commit asks again.
         await readImage(deps, (session) => refuseKnownModel(session, name, sha256));
-        const facts = await deps.probe.weights(file);
+        const facts = embeddingsOnly ? (await deps.probe.embeddings(file)).facts : await deps.probe.weights(file);
         const key = keyOf(request);
-        const made = { name, weights: handle, statesRules, facts, at: deps.identity.clock(), by: `key:${key.name}` };
+        const made = { name, weights: handle, statesRules, facts, embeddingsOnly, at: deps.identity.clock(), by: `key:${key.name}` };
         const { result, tid } = await changeImage(deps, key, `model ${name} added`, async (session) => {
           await addModel(session, made);
           return findModel(session, name);

@@ -1,6 +1,6 @@
 /** The first load of a file that nobody has loaded yet. Runs in a process of its own (`probe-process.ts`): llama.cpp aborts on what it does not expect. */
 import { totalmem } from "node:os";
-import { GgufInsights } from "node-llama-cpp";
+import { GgufInsights, type Llama } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
 import type { Accelerator } from "./accelerator.ts";
@@ -43,20 +43,31 @@ export async function loadWeights({ path, sha256 }: FileToLoad, limits: LoadLimi
   const llama = await openLlama(limits.accelerator, (message) => heard.push(message));
   const insights = await GgufInsights.from(info, llama);
   const context = insights.trainContextSize ?? CONTEXT_TOKENS;
-  const memory = await plannedMemory(insights, Math.min(context, CONTEXT_TOKENS));
-  const { total: vram } = await llama.getVramState();
-  const had = limits.memory ?? (process.constrainedMemory() || totalmem()) + vram;
-  if (memory > had)
-    throw new BatError(
-      "TooLarge",
-      `the weights ${sha256} need ${inMegabytes(memory)} with their caches and there are ${inMegabytes(had)}: take a smaller model or a stronger quantization of it, or give the system more memory (BATOS_MODEL_MEMORY_MB)`,
-      { sha256, needed: memory, had },
-    );
+  const memory = await planMemory(llama, insights, sha256, Math.min(context, CONTEXT_TOKENS), limits);
   const model = await LoadedModel.load(llama, { path, sha256 }, { ...limits, why: () => heard.join("; ") });
   await answerOnce(model, sha256);
   const { totalParameters: parameters, totalLayers: layers } = insights;
   const facts = { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory };
   return { gpu: llama.gpu, facts };
+}
+
+/** The bytes that weights will take with the caches of a context of so many tokens. @throws BatError TooLarge when they cannot be had here */
+export async function planMemory(
+  llama: Llama,
+  insights: GgufInsights,
+  sha256: string,
+  contextSize: number,
+  limits: LoadLimits,
+): Promise<number> {
+  const memory = await plannedMemory(insights, contextSize);
+  const { total: vram } = await llama.getVramState();
+  const had = limits.memory ?? (process.constrainedMemory() || totalmem()) + vram;
+  if (memory <= had) return memory;
+  throw new BatError(
+    "TooLarge",
+    `the weights ${sha256} need ${inMegabytes(memory)} with their caches and there are ${inMegabytes(had)}: take a smaller model or a stronger quantization of it, or give the system more memory (BATOS_MODEL_MEMORY_MB)`,
+    { sha256, needed: memory, had },
+  );
 }
 
 /** Bytes of weights and caches together, wherever they go: on a machine with accelerators what does not fit there stays in RAM, layer by layer. */

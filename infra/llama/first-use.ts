@@ -8,11 +8,13 @@ import { stat } from "node:fs/promises";
 import { type BatError, errorOf, isBatError } from "../../shared/errors.ts";
 import type { FileToLoad } from "./first-load.ts";
 import type { Probe } from "./probe.ts";
-import { pairOf, type Verdicts } from "./verdicts.ts";
+import { embeddingsBy, pairOf, type Verdicts } from "./verdicts.ts";
 
 export interface FirstUse {
   /** Returns when weights may be loaded. @throws BatError InvalidInput, TooLarge, TimedOut, Unavailable: what came of trying them, now or before */
   weights(file: FileToLoad, gpu: string | false): Promise<void>;
+  /** The same for weights that are to make vectors. */
+  embeddings(file: FileToLoad, gpu: string | false): Promise<void>;
   /** The same for an adapter on weights that were loaded. */
   adapter(weights: FileToLoad, adapter: FileToLoad, gpu: string | false): Promise<void>;
   /** Ends what is being tried. */
@@ -60,6 +62,7 @@ export function createFirstUse({ probe, verdicts, shipped, warn }: FirstUseOptio
 
   return {
     weights: (file, gpu) => once(file.sha256, gpu, async () => (await isShipped(file, shipped)) || probe.weights(file)),
+    embeddings: (file, gpu) => once(embeddingsBy(file.sha256), gpu, () => probe.embeddings(file)),
     adapter: (weights, adapter, gpu) => once(pairOf(weights.sha256, adapter.sha256), gpu, () => probe.adapter(weights, adapter)),
     close: () => probe.close(),
   };

@@ -10,10 +10,10 @@ import { BatError } from "../../shared/errors.ts";
 type Metadata = Record<string, unknown>;
 
 /**
- * The header of a model's weights, checked. `sha256` names them in errors.
+ * The header of a model's weights, checked. `sha256` names them in errors. What makes embeddings alone need not know how an answer ends.
  * @throws BatError InvalidInput saying what is missing.
  */
-export async function checkWeights(path: string, sha256: string): Promise<GgufFileInfo> {
+export async function checkWeights(path: string, sha256: string, use: "completions" | "embeddings" = "completions"): Promise<GgufFileInfo> {
   const info = await readHeader(path, sha256);
   const { general, tokenizer, architecture, architectureName } = sections(info);
   const refuse = (why: string): never => {
@@ -32,7 +32,7 @@ export async function checkWeights(path: string, sha256: string): Promise<GgufFi
     ...(recurrent ? [] : attentionKeys(architectureName, architecture, attention)),
     ["tokenizer.ggml.model", tokens.model],
     ["tokenizer.ggml.tokens", tokens.tokens],
-    ["tokenizer.ggml.eos_token_id", tokens.eos_token_id ?? tokens.eot_token_id],
+    ...(use === "embeddings" ? [] : [["tokenizer.ggml.eos_token_id", tokens.eos_token_id ?? tokens.eot_token_id] as [string, unknown]]),
   ];
   const absent = required.filter(([, value]) => value === undefined || value === null).map(([key]) => key);
   if (absent.length > 0) refuse(`the GGUF file lacks ${absent.join(", ")}; convert the model again`);

@@ -1,11 +1,13 @@
 /** The process of a probe: takes one question from its parent, answers it, and ends. See probe.ts. */
 import { isBatError } from "../../shared/errors.ts";
 import { fittingAdapters, tryAdapter } from "./first-adapter.ts";
+import { tryEmbeddings } from "./first-embeddings.ts";
 import { loadWeights } from "./first-load.ts";
 import type { ProbeAnswer, ProbeQuestion } from "./probe.ts";
 
 function find({ about, weights, adapters, limits }: ProbeQuestion): Promise<unknown> {
   if (about === "weights") return loadWeights(weights, limits);
+  if (about === "embeddings") return tryEmbeddings(weights, limits);
   const [first] = adapters;
   return about === "adapter" && first ? tryAdapter(weights, first, limits) : fittingAdapters(weights, adapters);
 }

@@ -9,12 +9,13 @@ import { BatError, type ErrorRecord, errorOf } from "../../shared/errors.ts";
 import type { AdapterFacts } from "../../shared/language/adapters.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
 import { acceleratorOf } from "./accelerator.ts";
+import type { FirstEmbeddings } from "./first-embeddings.ts";
 import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
-import { pairOf, type Verdicts } from "./verdicts.ts";
+import { embeddingsBy, pairOf, type Verdicts } from "./verdicts.ts";
 
 export interface ProbeQuestion {
   /** `fit` compares headers alone. */
-  about: "weights" | "adapter" | "fit";
+  about: "weights" | "embeddings" | "adapter" | "fit";
   weights: FileToLoad;
   /** One where the question is about an adapter. */
   adapters: FileToLoad[];
@@ -26,6 +27,8 @@ export type ProbeAnswer = { found: unknown } | { refused: ErrorRecord };
 export interface Probe {
   /** Loads weights for the first time. @throws BatError InvalidInput, TooLarge, Unavailable: see `loadWeights` */
   weights(file: FileToLoad): Promise<ModelFacts>;
+  /** Has weights make vectors. @throws BatError InvalidInput, Unavailable: see `tryEmbeddings` */
+  embeddings(file: FileToLoad): Promise<FirstEmbeddings>;
   /** Completes with and without an adapter. @throws BatError InvalidInput, Unavailable: see `tryAdapter` */
   adapter(weights: FileToLoad, adapter: FileToLoad): Promise<AdapterFacts>;
   /** The sha256 of those adapters that fit weights. */
@@ -70,6 +73,8 @@ export function createProbe(limits: LoadLimits, verdicts?: Verdicts): Probe {
     weights: async (weights) => noted(weights.sha256, await ask<Found<ModelFacts>>({ about: "weights", weights, adapters: [] })),
     adapter: async (weights, adapter) =>
       noted(pairOf(weights.sha256, adapter.sha256), await ask<Found<AdapterFacts>>({ about: "adapter", weights, adapters: [adapter] })),
+    embeddings: async (weights) =>
+      noted(embeddingsBy(weights.sha256), await ask<Found<FirstEmbeddings>>({ about: "embeddings", weights, adapters: [] })),
     fitting: (weights, adapters) => ask({ about: "fit", weights, adapters }),
     close() {
       closed = true;

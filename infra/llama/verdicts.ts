@@ -70,5 +70,8 @@ const aboutOf = (subject: string, gpu: string | false): string => `${subject}, $
 /** This machine's, in its data folder. */
 export const verdictsOf = ({ BATOS_DATA }: Pick<Config, "BATOS_DATA">): Verdicts => new Verdicts(join(BATOS_DATA, "tried-models"));
 
+/** What is tried when weights are to make vectors. */
+export const embeddingsBy = (weights: string): string => `vectors by ${weights}`;
+
 /** What is tried when an adapter is: both files together. */
 export const pairOf = (weights: string, adapter: string): string => `${adapter} on ${weights}`;

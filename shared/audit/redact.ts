@@ -32,6 +32,30 @@ export function redactText(text: string, known: readonly string[] = []): string 
   return clean;
 }
 
+/** No pattern takes out a character of these, but for a private key's, which it takes out from its beginning on. */
+const END_OF_WORD = /[\s"']/;
+
+/**
+ * The beginning of a text that is still being written which can be shown already: without secrets, and without the last word as long as it goes
+ * on, since it may come to be one. What this answers of a text is the beginning of what it answers, and `redactText` too, of any longer one.
+ */
+export function redactUnfinished(text: string, known: readonly string[] = []): string {
+  let end = text.length;
+  for (let before = -1; before !== end; ) {
+    before = end;
+    while (end > 0 && !END_OF_WORD.test(text[end - 1] as string)) end -= 1;
+    for (const secret of known) if (secret.length >= SHORTEST_SECRET) end -= begunAt(text, end, secret);
+  }
+  return redactText(text.slice(0, end), known);
+}
+
+/** How many characters before `end` are the beginning of this secret, and not yet all of it. */
+function begunAt(text: string, end: number, secret: string): number {
+  for (let length = Math.min(secret.length - 1, end); length > 0; length -= 1)
+    if (text.startsWith(secret.slice(0, length), end - length)) return length;
+  return 0;
+}
+
 /** A copy of plain data without the secrets in it, at any depth; keys stay. */
 export function redact<T>(value: T, known: readonly string[] = []): T {
   return redactValue(value, known) as T;

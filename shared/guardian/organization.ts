@@ -67,6 +67,8 @@ function ruledFindings(name: string, slot: string, rule: SlotRule, value: Stored
       return codexFindings(name, value);
     case "blob":
       return data(isBlob(held), "the handle of a blob");
+    case "blob or null":
+      return data(value !== undefined && (value === null || isBlob(value)), "the handle of a blob, or null");
     case "flag":
       return data(typeof held === "boolean", "true or false");
     case "list":

@@ -57,6 +57,8 @@ function primordial(session: Session, effects: AwakenEffects): void {
         return toSlot(codex[name as keyof typeof codex]);
       case "blob":
         return effects.seedWeights;
+      case "blob or null":
+        return null;
       case "flag":
         return effects.statesRules;
       case "list":

@@ -16,7 +16,7 @@ export type SlotRule =
   | { kind: "reference"; name: string }
   | { kind: "constant"; value: string }
   /** Data that may change and keeps its form. */
-  | { kind: "codex" | "blob" | "flag" | "list" | "map" };
+  | { kind: "codex" | "blob" | "blob or null" | "flag" | "list" | "map" };
 
 export type Primordial = Readonly<Record<string, SlotRule>>;
 
@@ -44,7 +44,14 @@ const objects: Record<string, Primordial> = {
     _clone_persistent_: primitive("clone_persistent"),
     _install_method_: primitive("install_method"),
   },
-  pLLM_obj: { ...parents("traits"), infer_: primitive("infer"), weights: { kind: "blob" }, states_rules: { kind: "flag" } },
+  pLLM_obj: {
+    ...parents("traits"),
+    infer_: primitive("infer"),
+    embed_: primitive("embed"),
+    weights: { kind: "blob" },
+    states_rules: { kind: "flag" },
+    embedding_weights: { kind: "blob or null" },
+  },
   knowledge_catalog: { ...parents("traits"), search_: primitive("search") },
   lora_repository: { ...parents("traits"), adapters: { kind: "map" } },
   BRICK: { ...parents("traits"), codex: { kind: "codex" } },

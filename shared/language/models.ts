@@ -27,10 +27,14 @@ export interface NewModel extends NewEntry {
   statesRules: boolean;
   /** Null where nobody has looked into the file: the weights that genesis was given. */
   facts: ModelFacts | null;
+  /** It makes vectors and was never tried for what it writes. */
+  embeddingsOnly?: boolean | undefined;
 }
 
 export interface Model extends NewModel, FileEntry {
   inUse: boolean;
+  /** It makes the vectors. */
+  embeds: boolean;
 }
 
 /** Makes the repository with its first model, the one that thinks already. For genesis, and for images that are older than the repository. */
@@ -43,12 +47,15 @@ export function makeModelRepository(session: Session, traits: Oid, first: NewMod
 /** Every model, by name. */
 export async function listModels(session: Session): Promise<Model[]> {
   const inUse = await weightsInUse(session);
+  const embedding = await embeddingWeights(session);
   const repository = await session.resolve(REPOSITORY).catch(() => undefined);
   if (repository === undefined) return [];
   return (await entriesOf(session, repository, MODEL)).map(({ slots, ...entry }) => ({
     ...entry,
     statesRules: slots.states_rules !== false,
     facts: factsIn(slots),
+    embeddingsOnly: slots.embeddings_only === true,
+    embeds: entry.weights.$blob === embedding?.$blob,
     inUse: entry.weights.$blob === inUse?.$blob,
   }));
 }
@@ -80,7 +87,7 @@ export async function findModel(session: Session, name: string): Promise<Model> 
  * weights: a persona whose adapter does not fit these goes on without, since every mission would fail with it.
  * @param fitting those of some adapters that fit the weights
  * @returns the model, and the personas that lost their adapter
- * @throws BatError NotFound
+ * @throws BatError NotFound; InvalidInput for one that makes vectors alone
  */
 export async function useModel(
   session: Session,
@@ -88,6 +95,8 @@ export async function useModel(
   fitting: (weights: BlobHandle, adapters: BlobHandle[]) => Promise<BlobHandle[]>,
 ): Promise<{ model: Model; without: string[] }> {
   const model = await findModel(session, name);
+  if (model.embeddingsOnly)
+    throw new BatError("InvalidInput", `${name} makes vectors and writes nothing: batos model use ${name} --embeddings`, { name });
   const mind = await session.resolve(MIND);
   const used = await adaptersInUse(session);
   const fit =
@@ -110,6 +119,12 @@ export async function weightsInUse(session: Session): Promise<BlobHandle | undef
   return isBlob(weights) ? weights : undefined;
 }
 
+/** The handle of the weights that make the vectors (`embeddings-in-use.ts`); null where there are none. */
+export async function embeddingWeights(session: Session): Promise<BlobHandle | null> {
+  const weights = await session.read(await session.resolve(MIND), "embedding_weights");
+  return isBlob(weights) ? weights : null;
+}
+
 async function repositoryIn(session: Session, traits: Oid, at: number): Promise<Oid> {
   const known = await session.resolve(REPOSITORY).catch(() => undefined);
   if (known !== undefined) return known;
@@ -120,7 +135,11 @@ async function repositoryIn(session: Session, traits: Oid, at: number): Promise<
 }
 
 const createModel = (session: Session, traits: Oid, model: NewModel): Oid =>
-  createEntry(session, traits, MODEL, model, { states_rules: model.statesRules, ...(model.facts ? { ...model.facts } : {}) });
+  createEntry(session, traits, MODEL, model, {
+    states_rules: model.statesRules,
+    ...(model.embeddingsOnly ? { embeddings_only: true } : {}),
+    ...(model.facts ? { ...model.facts } : {}),
+  });
 
 function factsIn(slots: Readonly<Record<string, unknown>>): ModelFacts | null {
   const { architecture, parameters, context, layers, memory } = slots;

@@ -1,11 +1,13 @@
 /** What the mind touches, passed in. Nothing in shared/ opens a resource, reads a clock or draws a number by itself. */
 import type { EventFields } from "../audit/event.ts";
+import type { WritingEmitter } from "../audit/writing.ts";
 import type { Boundary } from "../boundaries.ts";
 import type { Finding } from "../guardian/guardian.ts";
 import type { TypeQuestion } from "../guardian/types/declarations.ts";
 import type { Interpreter } from "../image/interpreter.ts";
 import type { Identity, OpenSession } from "../image/sessions.ts";
 import type { ObjectStore } from "../image/store.ts";
+import type { EmbeddingModel } from "../language/embedding-model.ts";
 import type { LanguageModel } from "../language/language-model.ts";
 import type { Operations } from "../operations/operations.ts";
 
@@ -33,7 +35,9 @@ export interface MindEffects {
   openSession: OpenSession;
   identity: Identity;
   model: LanguageModel;
+  embeddings: EmbeddingModel;
   trail: TrailEmitter;
+  writing: WritingEmitter;
   boundary: Boundary;
   /** The type guardian: what is wrong with the types of a method. */
   checkTypes(question: TypeQuestion): Promise<Finding[]>;

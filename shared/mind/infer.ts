@@ -3,9 +3,9 @@ import { z } from "zod";
 import { BatError } from "../errors.ts";
 import type { PrimitiveCall } from "../image/interpreter.ts";
 import { type BlobHandle, isBlob, type Stored } from "../image/values.ts";
-import type { CompletionRequest } from "../language/language-model.ts";
+import type { Completion, CompletionRequest } from "../language/language-model.ts";
 import type { ChatMessage } from "../language/prompts.ts";
-import type { RecordedCompletion } from "../operations/records.ts";
+import type { Mission, RecordedCompletion } from "../operations/records.ts";
 import { fromSlot, toSlot } from "./data.ts";
 import type { MindEffects } from "./effects.ts";
 
@@ -65,7 +65,7 @@ export function infer(effects: MindEffects) {
       sampling: { temperature: request.temperature, topP: 0.95, topK: 40, seed, maxTokens: effects.settings.maxTokens },
       purpose: { step: request.step, selector: mission.brief.selector, attempt: mission.attempt, sample: request.sample },
     };
-    const completion = await effects.model.complete(asked, options);
+    const completion = await showing(effects, mission, request, (onText) => effects.model.complete(asked, { ...options, onText }));
     if (completion.stopReason === "aborted") throw new BatError("Unavailable", "the completion was aborted: the mission is taken up again");
     await effects.boundary("inference:answered");
     const { text, stopReason, promptTokens, completionTokens, milliseconds, model } = completion;
@@ -99,6 +99,24 @@ export function infer(effects: MindEffects) {
     await effects.boundary("inference:recorded");
     return toSlot(inference(kept));
   };
+}
+
+/** A completion whose text is shown while it is written. */
+async function showing(
+  { writing }: MindEffects,
+  { id, root = id, brief: { selector } }: Mission,
+  { persona, step, sample }: InferRequest,
+  complete: (onText: (piece: string) => void) => Promise<Completion>,
+): Promise<Completion> {
+  const shown = writing.begin({ mission: root, selector, persona, step, sample });
+  let whole = false;
+  try {
+    const completion = await complete(shown.wrote);
+    whole = completion.stopReason !== "aborted";
+    return completion;
+  } finally {
+    shown.end(whole);
+  }
 }
 
 /** @throws BatError InvalidInput */

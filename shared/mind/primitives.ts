@@ -8,6 +8,7 @@ import { deriveEdgeCases, findSimilarMethods, wordsOf } from "../persona/actions
 import { startCognitiveCycleFor } from "./cycle.ts";
 import { fromSlot, toSlot } from "./data.ts";
 import type { MindEffects } from "./effects.ts";
+import { embed } from "./embed.ts";
 import { infer } from "./infer.ts";
 import { installMethod } from "./install.ts";
 import { complete } from "./states/complete.ts";
@@ -29,6 +30,7 @@ export function createPrimitives(effects: MindEffects): ReadonlyMap<string, Prim
     ["install_method", installByMessage(effects)],
     ["search", search(effects)],
     ["infer", infer(effects)],
+    ["embed", embed(effects)],
     ["start_cognitive_cycle_for", startCognitiveCycleFor(effects)],
     ["find_similar_methods", findSimilarMethods(effects)],
     ["derive_edge_cases", deriveEdgeCases(effects)],

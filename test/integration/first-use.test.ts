@@ -1,10 +1,12 @@
 /** Trying a file before this machine's first load of it: what is tried, what is remembered, and for how long it counts. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { ANY_ACCELERATOR } from "../../infra/llama/accelerator.ts";
+import { openLlamaEmbeddings } from "../../infra/llama/embeddings.ts";
 import { createFirstUse, type FirstUse } from "../../infra/llama/first-use.ts";
 import { createProbe } from "../../infra/llama/probe.ts";
 import { Verdicts } from "../../infra/llama/verdicts.ts";
@@ -112,4 +114,12 @@ it("an adapter is tried with the weights that it is to be used on", async () => 
   await open().adapter(nowhere(GOOD), nowhere(ADAPTER), false);
   await writeTinyGguf(join(root, "wide.gguf"), 4, { width: 128 });
   await expect(open().adapter(file("wide.gguf", BAD), file("adapter.gguf", ADAPTER), false)).rejects.toThrow(/does not fit the weights/);
+});
+
+it("weights that are to make vectors are tried as such, by the model that makes them", async () => {
+  const blobs = await openDiskBlobStore(join(root, "blobs"));
+  const weights = await blobs.put(createReadStream(join(root, "bad.gguf")), "application/x-gguf");
+  const embeddings = openLlamaEmbeddings({ blobs, threads: 1, firstUse: open() });
+  await expect(embeddings.embed(["a text"], { weights })).rejects.toThrow(/llama\.cpp crashes on the file/);
+  await embeddings.close();
 });

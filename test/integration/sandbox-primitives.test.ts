@@ -130,6 +130,19 @@ describe("primitives and new objects", () => {
     expect(result(await one("return 1;").send("a", "m"))).toBe(1);
   });
 
+  test("the time that a run waits for its host is not the method's", async () => {
+    const cpuMs = 20;
+    const work = "let sum = 0; for (let i = 0; i < 30000; i++) sum += i;";
+    const slow = image(
+      { a: { p: primitive("p"), m: method(`function m() { this.p(); ${work} return sum; }`) } },
+      // More than the wall's patience with a thread that is kept from running, which is a multiple of the limit.
+      { p: () => new Promise((answer) => setTimeout(answer, 30 * cpuMs, { result: null, changes: {}, created: [] })) },
+    );
+    const outcome = await slow.send("a", "m", [], { limits: { cpuMs } });
+    expect(result(outcome)).toBe(449985000);
+    expect(outcome.cpuMs).toBeLessThan(30 * cpuMs);
+  });
+
   test("a reference to nothing is an error the method can handle", async () => {
     expect(
       result(await one("try { return this.peer.zip(); } catch (e) { return e.message; }", { peer: ref("nobody") }).send("a", "m")),

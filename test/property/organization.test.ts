@@ -25,7 +25,8 @@ const blob = { $blob: "b".repeat(64), size: 7, mediaType: "application/x-gguf" }
 
 const object = fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...NAMES) }, { weight: 1, arbitrary: fc.constantFrom(...PLAIN) });
 const slot = fc.constantFrom(
-  ...["parents", "delegates", "covenants", "merge_policies", "codex", "codex", "codex", "weights", "states_rules", "infer_", "adapters"],
+  ...["parents", "delegates", "covenants", "merge_policies", "codex", "codex", "codex", "weights", "states_rules", "infer_", "embed_"],
+  ...["adapters", "embedding_weights", "embedding_weights"],
   ...["_clone_persistent_", "_doesNotUnderstand_", "_install_method_", "_process_synthesis_", "state", "next", "organization", "reports"],
   ...["find_similar_methods_", "derive_edge_cases_", "start_cognitive_cycle_for_", "search_", "mood", "greet"],
 );
@@ -194,6 +195,9 @@ async function whole(session: Session, oids: ReadonlyMap<string, Oid>): Promise<
     expect(isBehaviour(step) && [undefined, state.toLowerCase()].includes(primitiveOf(step)), state).toBe(true);
     expect(primitiveOf(await found(cycle, "infer_")), state).toBe("infer");
     expect(isBlob(await found(cycle, "weights")), state).toBe(true);
+    expect(primitiveOf(await found(cycle, "embed_")), state).toBe("embed");
+    const embedding = await found(cycle, "embedding_weights");
+    expect(embedding === null || isBlob(embedding), state).toBe(true);
     expect(await found(named(state), "state")).toBe(state);
     if (at < 5) expect(await session.read(named(state), "next")).toEqual(ref(named(STATES[at + 1] as string)));
   }

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { findRecording, parseRecordings } from "../../infra/recorded/recordings.ts";
+import type { EmbeddingModel } from "../../shared/language/embedding-model.ts";
 import type { Completion, CompletionRequest, LanguageModel } from "../../shared/language/language-model.ts";
 import type { ServerSettings } from "./openai-server.ts";
 
@@ -36,6 +37,7 @@ let holding = settings.hold ?? false;
 let refusals = settings.refuse?.times ?? 0;
 let cuts = settings.cut?.times ?? 0;
 const llama = settings.llama && (await openLlama(settings.llama.folder));
+const embeddings = settings.llama && (await openEmbeddings(settings.llama.folder));
 
 const server = createServer((request, response) => {
   answer(request, response).catch((error) => response.writeHead(500).end(String(error)));
@@ -48,6 +50,12 @@ async function openLlama(folder: string): Promise<LanguageModel> {
   const { openDiskBlobStore } = await import("../../infra/disk/blob-store.ts");
   const { openLlamaModel } = await import("../../infra/llama/llama-model.ts");
   return openLlamaModel({ blobs: await openDiskBlobStore(folder), threads: 1 });
+}
+
+async function openEmbeddings(folder: string): Promise<EmbeddingModel> {
+  const { openDiskBlobStore } = await import("../../infra/disk/blob-store.ts");
+  const { openLlamaEmbeddings } = await import("../../infra/llama/embeddings.ts");
+  return openLlamaEmbeddings({ blobs: await openDiskBlobStore(folder), threads: 1 });
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -63,29 +71,46 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     if (waiting.size < count) await new Promise<void>((tell) => watching.push({ count, tell }));
     return json(response, 200, {});
   }
+  if (request.url === "/v1/embeddings") return embed(request, response);
   if (request.url !== "/v1/chat/completions") return json(response, 404, { error: { message: "no such path" } });
   return complete(request, response);
 }
 
-async function complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body: Body = JSON.parse(Buffer.concat(chunks).toString());
+  return JSON.parse(Buffer.concat(chunks).toString());
+}
+
+function refused(response: ServerResponse): boolean {
+  if (refusals === 0 || !settings.refuse) return false;
+  refusals -= 1;
+  const { status, retryAfter } = settings.refuse;
+  const headers: Record<string, string> = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  json(response, status, { error: { message: "refused as told" } }, headers);
+  return true;
+}
+
+/** The vectors of the real model, the last one first: which is which the index says alone. */
+async function embed(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = (await bodyOf(request)) as { model: string; input: string[] };
+  requests.push({ headers: request.headers, body });
+  if (refused(response)) return;
+  if (!settings.llama || !embeddings) return json(response, 404, { error: { message: "no model here" } });
+  const made = await embeddings.embed(body.input, { weights: settings.llama.weights });
+  // As long as they are with models that do not bring them to length 1 themselves.
+  const data = made?.vectors.map((vector, index) => ({ object: "embedding", index, embedding: vector.map((value) => value * 25) }));
+  json(response, 200, { object: "list", model: body.model, data: data?.reverse(), usage: { prompt_tokens: 0, total_tokens: 0 } });
+}
+
+async function complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = (await bodyOf(request)) as Body;
   const { step, selector, attempt, sample } = body.metadata;
   const purpose: Purpose = { step, selector, attempt: Number(attempt), sample: Number(sample) };
   requests.push({ headers: request.headers, body });
   const key = `${step} ${selector} ${attempt} ${sample}`;
   counts[key] = (counts[key] ?? 0) + 1;
-  if (refusals > 0 && settings.refuse) {
-    refusals -= 1;
-    const { status, retryAfter } = settings.refuse;
-    return json(
-      response,
-      status,
-      { error: { message: "refused as told" } },
-      retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
-    );
-  }
+  if (refused(response)) return;
   if (settings.delayMs) await new Promise((resolve) => setTimeout(resolve, settings.delayMs));
   if (isHeld(purpose)) await held(response);
   if (llama) return generated(llama, body, purpose, response);

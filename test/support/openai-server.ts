@@ -1,6 +1,6 @@
 /**
  * Starts an OpenAI-compatible server as a process of its own, answering from recorded completions (see infra/recorded/recordings.ts) or with a real
- * model, streamed to whoever asks for a stream.
+ * model (and embeddings with that alone), streamed to whoever asks for a stream.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -25,7 +25,7 @@ export interface ServerSettings {
   cut?: { after: number; times: number; how: "close" | "end" | "error" } | undefined;
   /** Answers come from these weights in this folder of blobs; an adapter is asked for as the model's name. */
   llama?: { folder: string; weights: BlobHandle } | undefined;
-  /** The first `times` completions are refused with this status, and Retry-After in seconds. */
+  /** The first `times` requests are refused with this status, and Retry-After in seconds. */
   refuse?: { status: number; times: number; retryAfter?: number } | undefined;
 }
 

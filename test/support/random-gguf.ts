@@ -79,7 +79,7 @@ export async function writeTinyGguf(
     ["tokenizer.ggml.merges", list(8, [])],
     ["tokenizer.ggml.bos_token_id", whole(0)],
     ["tokenizer.ggml.eos_token_id", whole(1)],
-    ["tokenizer.ggml.add_bos_token", Buffer.concat([int32(7), Buffer.from([1])])],
+    ["tokenizer.ggml.add_bos_token", flag(true)],
     ["tokenizer.chat_template", text(chatTemplate ?? chatml)],
   ];
   const matrices = {
@@ -114,6 +114,58 @@ export async function writeCrashingGguf(target: string, seed: number): Promise<v
   const key = "llama.attention.head_count";
   bytes.writeUInt32LE(0, bytes.indexOf(key) + key.length + 4);
   await writeFile(target, bytes);
+}
+
+/**
+ * Writes a random BERT of a few words, as models made for embeddings are: it reads a whole text at once in both directions, and its file says that
+ * the states of all tokens are averaged. It has no way to end an answer.
+ */
+export async function writeTinyBert(target: string, seed: number, words: readonly string[]): Promise<void> {
+  const { width, layers, heads, context } = TINY;
+  const feedForward = width * 2;
+  const vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", ...words.map((word) => `\u2581${word}`)];
+  const special = ["padding", "unknown", "cls", "seperator"].map((name, id): [string, Buffer] => [
+    `tokenizer.ggml.${name}_token_id`,
+    whole(id),
+  ]);
+  const keys: [string, Buffer][] = [
+    ["general.architecture", text("bert")],
+    ["bert.context_length", whole(context)],
+    ["bert.embedding_length", whole(width)],
+    ["bert.block_count", whole(layers)],
+    ["bert.feed_forward_length", whole(feedForward)],
+    ["bert.attention.head_count", whole(heads)],
+    ["bert.attention.layer_norm_epsilon", real(1e-12)],
+    ["bert.attention.causal", flag(false)],
+    ["bert.pooling_type", whole(1)],
+    ["tokenizer.ggml.model", text("bert")],
+    ["tokenizer.ggml.token_type_count", whole(2)],
+    ["tokenizer.ggml.tokens", list(8, vocabulary.map(string))],
+    [
+      "tokenizer.ggml.token_type",
+      list(
+        5,
+        vocabulary.map((_, id) => int32(id < 4 ? 3 : 1)),
+      ),
+    ],
+    ...special,
+  ];
+  const tensors: [string, number[]][] = [
+    ["token_embd.weight", [width, vocabulary.length]],
+    ["token_types.weight", [width, 2]],
+    ["position_embd.weight", [width, context]],
+  ];
+  const layer = (name: string, ...dimensions: number[]): void => {
+    tensors.push([`${name}.weight`, dimensions], [`${name}.bias`, [dimensions.at(-1) as number]]);
+  };
+  layer("token_embd_norm", width);
+  for (let at = 0; at < layers; at += 1) {
+    for (const name of ["attn_q", "attn_k", "attn_v", "attn_output"]) layer(`blk.${at}.${name}`, width, width);
+    layer(`blk.${at}.ffn_up`, width, feedForward);
+    layer(`blk.${at}.ffn_down`, feedForward, width);
+    for (const name of ["attn_output_norm", "layer_output_norm"]) layer(`blk.${at}.${name}`, width);
+  }
+  await writeGguf(target, keys, tensors, normal(seed));
 }
 
 /** Writes a random LoRA adapter of rank 4 on the attention of the tiny model; `strength` is large enough to change every answer. */
@@ -210,5 +262,6 @@ const int64 = (value: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(va
 const string = (value: string): Buffer => Buffer.concat([int64(Buffer.byteLength(value)), Buffer.from(value)]);
 const text = (value: string): Buffer => Buffer.concat([int32(8), string(value)]);
 const whole = (value: number): Buffer => Buffer.concat([int32(4), int32(value)]);
+const flag = (value: boolean): Buffer => Buffer.concat([int32(7), Buffer.from([value ? 1 : 0])]);
 const real = (value: number): Buffer => Buffer.concat([int32(6), Buffer.from(Float32Array.of(value).buffer)]);
 const list = (type: number, items: Buffer[]): Buffer => Buffer.concat([int32(9), int32(type), int64(items.length), ...items]);

@@ -16,6 +16,7 @@ describe("settings", () => {
     ["BATOS_PORT", "seventy"],
     ["BATOS_PORT", "70000"],
     ["BATOS_MODEL", "gpt"],
+    ["BATOS_EMBEDDINGS", "recorded:file"],
     ["REDIS_URL", "localhost"],
     ["BATOS_QUORUM", "0.2"],
     ["BATOS_BLOBS", "/mnt/blobs"],
