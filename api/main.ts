@@ -8,6 +8,7 @@ import { createBoundary } from "../infra/boundary.ts";
 import { identity } from "../infra/ids.ts";
 import { ensureAdminKey } from "../infra/keys.ts";
 import { createProbe, probeLimits } from "../infra/llama/probe.ts";
+import { verdictsOf } from "../infra/llama/verdicts.ts";
 import { createLog, type Logger } from "../infra/log.ts";
 import { connectRedis } from "../infra/redis/connection.ts";
 import { ensureRedis } from "../infra/redis/embedded-server.ts";
@@ -46,7 +47,7 @@ async function startApi(config: Config, log: Logger): Promise<RunningApi> {
     store,
     operations,
     blobs: await openBlobStore(config, (message) => log.warn(message)),
-    probe: createProbe(probeLimits(config)),
+    probe: createProbe(probeLimits(config), verdictsOf(config)),
     openSession: createSessions(store, identity),
     identity,
     redis: client,

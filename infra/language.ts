@@ -1,34 +1,66 @@
 /** Opens the language model and the embedding model that the configuration names. */
+import { join } from "node:path";
 import type { BlobStore } from "../shared/blob/blob-store.ts";
 import type { Config } from "../shared/config.ts";
 import type { EmbeddingModel } from "../shared/language/embedding-model.ts";
 import type { LanguageModel } from "../shared/language/language-model.ts";
+import { acceleratorOf } from "./llama/accelerator.ts";
 import { openLlamaEmbeddings } from "./llama/embeddings.ts";
+import { createFirstUse, type FirstUse } from "./llama/first-use.ts";
 import { type LlamaOptions, openLlamaModel } from "./llama/llama-model.ts";
+import { checkAccelerator } from "./llama/open-llama.ts";
+import { PrefixFiles } from "./llama/prefix-files.ts";
+import { createProbe, probeLimits } from "./llama/probe.ts";
+import { verdictsOf } from "./llama/verdicts.ts";
 import { openChatClient } from "./openai/chat-client.ts";
 import { openEmbeddingsClient } from "./openai/embeddings-client.ts";
 import { openRecordedModel } from "./recorded/recorded-model.ts";
+import { SEED } from "./start/genesis.ts";
+
+/** An evaluation that is faster than this is not worth a file. */
+const PREFIX_LEAST_MS = 1000;
+
+const prefixFolder = ({ BATOS_DATA }: Config): string => join(BATOS_DATA, "prompt-prefixes");
 
 /**
  * What is told is of the in-process model only.
- * @throws BatError InvalidInput when recorded completions cannot be read. Weights are looked for at the first completion, not here.
+ * @throws BatError InvalidInput when recorded completions cannot be read, Unavailable when the GPU that is named does not work. Weights are looked for at the first completion, not here.
  */
 export async function openLanguageModel(
   config: Config,
   blobs: BlobStore,
-  told: Pick<LlamaOptions, "onPlaced" | "onWorn"> = {},
+  { warn, ...told }: Pick<LlamaOptions, "onPlaced" | "onWorn"> & { warn(message: string): void },
 ): Promise<LanguageModel> {
   const [kind, ...rest] = config.BATOS_MODEL.split(":");
   const where = rest.join(":");
   if (kind === "recorded") return openRecordedModel(where);
   if (kind === "openai") return openChatClient({ url: where, name: config.BATOS_MODEL_NAME, key: config.BATOS_MODEL_KEY });
-  return openLlamaModel({ blobs, threads: config.BATOS_MODEL_THREADS, loads: config.BATOS_MODEL_LOADS, ...told });
+  const accelerator = acceleratorOf(config);
+  await checkAccelerator(accelerator);
+  const prefixBytes = config.BATOS_PREFIX_CACHE_MB * 2 ** 20;
+  return openLlamaModel({
+    blobs,
+    threads: config.BATOS_MODEL_THREADS,
+    workers: config.BATOS_WORKERS,
+    accelerator,
+    firstUse: firstUseOf(config, warn),
+    prefixes:
+      prefixBytes > 0 ? new PrefixFiles({ folder: prefixFolder(config), maxBytes: prefixBytes, leastMs: PREFIX_LEAST_MS }) : undefined,
+    loads: config.BATOS_MODEL_LOADS,
+    ...told,
+  });
 }
 
+const firstUseOf = (config: Config, warn: (message: string) => void): FirstUse =>
+  createFirstUse({ probe: createProbe(probeLimits(config)), verdicts: verdictsOf(config), shipped: [SEED], warn });
+
 /** Opens nothing but what asks: weights are looked for, and a server is asked, when the first texts come. */
-export function openEmbeddingModel(config: Config, blobs: BlobStore): EmbeddingModel {
+export function openEmbeddingModel(config: Config, blobs: BlobStore, warn: (message: string) => void): EmbeddingModel {
   const [kind, ...rest] = config.BATOS_EMBEDDINGS.split(":");
-  if (kind !== "openai") return openLlamaEmbeddings({ blobs, threads: config.BATOS_MODEL_THREADS });
+  if (kind !== "openai") {
+    const firstUse = firstUseOf(config, warn);
+    return openLlamaEmbeddings({ blobs, threads: config.BATOS_MODEL_THREADS, accelerator: acceleratorOf(config), firstUse });
+  }
   const { BATOS_EMBEDDINGS_NAME: name, BATOS_EMBEDDINGS_KEY: key } = config;
   return openEmbeddingsClient({ url: rest.join(":"), name, key });
 }

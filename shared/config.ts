@@ -4,6 +4,11 @@ import { BatError } from "./errors.ts";
 
 const whole = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
 
+const autoOr = (min: number, max: number) =>
+  z
+    .union([z.literal("auto"), z.coerce.number().int().min(min).max(max)], { error: `is auto or a number from ${min} to ${max}` })
+    .default("auto");
+
 const settings = z.object({
   BATOS_DATA: z.string().min(1).default(".batos"),
   /** The image's database: `postgres://` for one that several machines share; a SQLite file in BATOS_DATA where none is given. */
@@ -54,7 +59,6 @@ const settings = z.object({
     .default("image"),
   BATOS_MODEL_NAME: z.string().default("default"),
   BATOS_MODEL_KEY: z.string().optional(),
-  BATOS_MODEL_THREADS: whole(1, 1, 256),
   /** `image`: vectors by the weights pLLM_obj names for them, or none; `openai:URL`: by an OpenAI-compatible server, with a name and a key of its own. */
   BATOS_EMBEDDINGS: z
     .string()
@@ -62,6 +66,18 @@ const settings = z.object({
     .default("image"),
   BATOS_EMBEDDINGS_NAME: z.string().default("default"),
   BATOS_EMBEDDINGS_KEY: z.string().optional(),
+  /** `auto`: by the weights (`infra/llama/threads.ts`). Never more than this process may use. */
+  BATOS_MODEL_THREADS: autoOr(1, 256),
+  /** What inference runs on beside the CPU: `auto` takes what works, a name insists on it. */
+  BATOS_GPU: z.enum(["auto", "off", "cuda", "vulkan", "metal"]).default("auto"),
+  /** Whole decoder layers on the GPU: `auto` takes as many as fit, `max` and a number insist. */
+  BATOS_GPU_LAYERS: z
+    .union([z.enum(["auto", "max"]), z.coerce.number().int().min(0).max(10_000)], { error: "is auto, max or a number of layers" })
+    .default("auto"),
+  /** GPU memory that is left free; left out: 8 % of it, and no more than 1.2 GB. */
+  BATOS_VRAM_RESERVE_MB: z.coerce.number().int().min(0).optional(),
+  /** What the evaluated beginnings of prompts may take on this machine's disk; 0 keeps none. */
+  BATOS_PREFIX_CACHE_MB: whole(1024, 0, 1_000_000),
   /** Weights and adapters that a worker loads before it finishes its jobs and is started anew: each leaves a little memory behind. */
   BATOS_MODEL_LOADS: whole(200, 1, 1_000_000),
   /** The most that a model and its caches may take, where that is less than the machine has. */
@@ -81,6 +97,8 @@ const settings = z.object({
   BATOS_MEMORY_MB: whole(64, 16, 2048),
   BATOS_SANDBOXES: whole(2, 1, 64),
   BATOS_CONCURRENCY: whole(8, 1, 256),
+  /** Worker processes of this machine: one for each GPU, say. */
+  BATOS_WORKERS: whole(1, 1, 64),
   BATOS_SWEEP_SECONDS: whole(5, 1, 3600),
   BATOS_AUDIT_CRON: z.string().default("0 * * * *"),
   BATOS_AUDIT_ZONE: z.string().default("UTC"),

@@ -95,9 +95,10 @@ export async function openWorker(config: Config, log: Logger, onWorn?: () => voi
     const model = await openLanguageModel(config, blobs, {
       onPlaced: (placement) => log.info(placement, "the language model is loaded"),
       onWorn,
+      warn: (message) => log.warn(message),
     });
     closers.push(() => model.close());
-    const embeddings = openEmbeddingModel(config, blobs);
+    const embeddings = openEmbeddingModel(config, blobs, (message) => log.warn(message));
     closers.push(() => embeddings.close());
     const secrets = [config.BATOS_MODEL_KEY, config.BATOS_EMBEDDINGS_KEY].filter((key) => key !== undefined);
     const trail = createTrail({

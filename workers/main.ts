@@ -35,7 +35,7 @@ async function startWorker(config: Config, log: Logger, onWorn: () => void): Pro
       await Promise.race([closing, cycles.then(() => pause(grace / 2, undefined, { ref: false }))]);
       connection.disconnect();
       await close();
-      lock?.release();
+      lock.release();
     },
   };
 }

@@ -1,21 +1,25 @@
 /**
- * Taking over from a worker that was killed. Its jobs stay locked in the queues until the locks run out, up to a minute; but the one process that
- * holds this data folder's worker lock knows that the holder before it is dead, and gives that one's jobs back to the queues at once. Which they are
- * says the queues' name for it, kept in the folder: the jobs of other machines on the same queues are theirs.
+ * Taking over from a worker that was killed. Its jobs stay locked in the queues until the locks run out, up to a minute; but a process that
+ * holds a worker's lock of this data folder knows that the holder before it is dead, and gives that one's jobs back to the queues at once. Which they are
+ * says the queues' name for it, kept in the folder: the jobs of other machines on the same queues are theirs, and those of the workers beside this one too.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ExclusiveLock, takeLock } from "../infra/exclusive-lock.ts";
 import type { WorkerDeps } from "./deps.ts";
 
+/** A worker's place in a data folder: its lock, and the file with the queues' names of whoever holds it. */
+interface Place {
+  lock: ExclusiveLock;
+  names: string;
+}
+
 /**
- * Puts what the dead worker of this data folder was doing back into the queues, and notes the queues' names of this one, `ids`. Call it before any job
- * is taken. The lock it answers is to be held for as long as this process takes jobs; undefined when another worker is alive, whose jobs are left alone.
+ * Puts what a dead worker of this data folder was doing back into the queues, and notes the queues' names of this one, `ids`. Call it before any job
+ * is taken. The lock it answers is to be held for as long as this process takes jobs. Workers that are alive have theirs, and keep their jobs.
  */
-export async function reclaimFromTheDead(deps: WorkerDeps, ids: readonly string[]): Promise<ExclusiveLock | undefined> {
-  const lock = takeLock(join(deps.config.BATOS_DATA, "worker.lock"));
-  if (!lock) return undefined;
-  const file = join(deps.config.BATOS_DATA, "worker.ids");
+export async function reclaimFromTheDead(deps: WorkerDeps, ids: readonly string[]): Promise<ExclusiveLock> {
+  const { lock, names: file } = firstFree(deps.config.BATOS_DATA);
   const dead = (await readFile(file, "utf8").catch(noneYet)).split("\n").filter(Boolean);
   let reclaimed = 0;
   for (const queue of Object.values(deps.queues)) {
@@ -35,4 +39,12 @@ export async function reclaimFromTheDead(deps: WorkerDeps, ids: readonly string[
 function noneYet(error: NodeJS.ErrnoException): string {
   if (error.code === "ENOENT") return "";
   throw error;
+}
+
+function firstFree(dataDir: string): Place {
+  for (let place = 1; ; place += 1) {
+    const name = place === 1 ? "worker" : `worker-${place}`;
+    const lock = takeLock(join(dataDir, `${name}.lock`));
+    if (lock) return { lock, names: join(dataDir, `${name}.ids`) };
+  }
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./child.mjs";
+import { restoreGpu } from "./gpu.mjs";
 import { withLock } from "./lock.mjs";
 import { Refusal, root, say, withHeartbeat } from "./program.mjs";
 import { ensureSqlite } from "./sqlite.mjs";
@@ -41,7 +42,10 @@ function refuseOldNode() {
 async function installAlone(tests) {
   if (isStamped(tests)) return; // by the process we waited for
   const missing = firstMissing(tests);
-  if (missing !== undefined) await npmCi(missing);
+  if (missing !== undefined) {
+    await npmCi(missing);
+    await restoreGpu();
+  }
   await ensureSqlite();
   writeFileSync(stampFile, fingerprint(firstMissing(true) === undefined));
 }

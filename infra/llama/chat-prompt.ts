@@ -46,6 +46,50 @@ export function promptOf(model: LlamaModel, template: ChatWrapper, messages: rea
   return { tokens, stops: stopGenerationTriggers.map((trigger) => stopOf(model, LlamaText(trigger))).filter((stop) => stop.length > 0) };
 }
 
+/**
+ * How much of a prompt another one begins with too, that says the same to the system and something else after it. It is found, not guessed: two
+ * prompts with other messages are made by the model's own template, and what their tokens have in common from the start is independent of any brief.
+ */
+export class SharedBeginnings {
+  readonly #model: LlamaModel;
+  readonly #template: ChatWrapper;
+  readonly #found = new Map<string, Token[]>();
+
+  constructor(model: LlamaModel, template: ChatWrapper) {
+    this.#model = model;
+    this.#template = template;
+  }
+
+  /** In tokens; 0 for a prompt without a system message. `tokens` is the prompt of the messages. */
+  lengthIn(tokens: readonly Token[], messages: readonly ChatMessage[]): number {
+    const [first] = messages;
+    if (first?.role !== "system") return 0;
+    return commonLength(this.#beginning(first), tokens);
+  }
+
+  #beginning(system: ChatMessage): Token[] {
+    const known = this.#found.get(system.content);
+    if (known) return known;
+    const [one = [], other = []] = DIFFERENT.map(
+      (content) => promptOf(this.#model, this.#template, [system, { role: "user", content }]).tokens,
+    );
+    const common = one.slice(0, commonLength(one, other));
+    if (this.#found.size >= REMEMBERED) this.#found.clear();
+    this.#found.set(system.content, common);
+    return common;
+  }
+}
+
+/** Two messages that no tokeniser begins alike. */
+const DIFFERENT = ["A", "7"];
+/** System messages: a few for each persona. */
+const REMEMBERED = 64;
+
+function commonLength(one: readonly Token[], other: readonly Token[]): number {
+  const differs = one.findIndex((token, at) => token !== other[at]);
+  return differs === -1 ? one.length : differs;
+}
+
 /** What ends an answer under a grammar. */
 export const grammarStops = (model: LlamaModel, triggers: readonly (LlamaText | string | readonly (string | Token)[])[]): Stop[] =>
   triggers.flatMap((trigger) =>

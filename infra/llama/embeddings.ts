@@ -7,13 +7,18 @@ import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import { checkTexts, type EmbeddingModel, type Embeddings } from "../../shared/language/embedding-model.ts";
-import { openLlama } from "./first-load.ts";
+import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
+import type { FirstUse } from "./first-use.ts";
 import { LoadedEmbeddings } from "./loaded-embeddings.ts";
+import { openLlama } from "./open-llama.ts";
+import type { ThreadSetting } from "./threads.ts";
 
 interface Options {
   blobs: BlobStore;
   /** See `LlamaOptions`. */
-  threads: number;
+  threads: ThreadSetting;
+  accelerator?: Accelerator | undefined;
+  firstUse?: FirstUse | undefined;
 }
 
 /** A model that loads nothing until the first texts come, and keeps the weights that were asked for last. */
@@ -49,6 +54,7 @@ class LlamaEmbeddings implements EmbeddingModel {
 
   async close(): Promise<void> {
     this.#closing.abort(new Error("the embedding model is closing"));
+    this.#options.firstUse?.close();
     await this.#last;
     await this.#loaded?.dispose().catch(() => undefined);
     await this.#llama?.then((llama) => llama.dispose()).catch(() => undefined);
@@ -70,16 +76,12 @@ class LlamaEmbeddings implements EmbeddingModel {
     await this.#loaded?.dispose();
     this.#loaded = undefined;
     this.#heard.length = 0;
-    this.#llama ??= openLlama(this.#options.threads, this.#heard);
+    this.#llama ??= openLlama(this.#options.accelerator ?? ANY_ACCELERATOR, (message) => this.#heard.push(message));
     const llama = await this.#llama.catch((error) => {
       this.#llama = undefined;
-      throw new BatError(
-        "Unavailable",
-        `no llama.cpp binary works on this machine (${error.message}): set BATOS_EMBEDDINGS`,
-        undefined,
-        error,
-      );
+      throw error;
     });
+    await this.#options.firstUse?.embeddings({ path, sha256 }, llama.gpu);
     this.#loaded = await LoadedEmbeddings.load(llama, path, sha256, this.#options.threads, this.#heard);
   }
 }

@@ -3,8 +3,10 @@ import type { LlamaModel, Token } from "node-llama-cpp";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { AdapterFacts } from "../../shared/language/adapters.ts";
 import { checkFit } from "./adapter-fit.ts";
-import { type FileToLoad, type LoadLimits, openLlama } from "./first-load.ts";
+import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
 import { checkWeights, readAdapter } from "./gguf-check.ts";
+import { openLlama } from "./open-llama.ts";
+import { threadsFor, usableThreads } from "./threads.ts";
 
 /** Texts of several kinds: an adapter that was trained for one kind of answer moves at least the next token's chances on one of them. */
 const TEXTS = [
@@ -19,7 +21,7 @@ const LEAST_CHANGE = 1e-7;
  * Compares an adapter with the weights, tensor by tensor, then what they complete with and without it.
  * @throws BatError InvalidInput for what is no adapter, does not fit, changes nothing or makes numbers that are none
  */
-export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, { threads }: LoadLimits): Promise<AdapterFacts> {
+export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, limits: LoadLimits): Promise<Found<AdapterFacts>> {
   const info = await checkWeights(base.path, base.sha256);
   const architecture = String(info.metadata.general.architecture);
   const header = await readAdapter(adapter.path, adapter.sha256, architecture);
@@ -28,8 +30,14 @@ export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, { thread
     throw new BatError("InvalidInput", `adapter ${adapter.sha256} ${why}`, { sha256: adapter.sha256 });
   };
   const heard: string[] = [];
-  const llama = await openLlama(threads, heard);
-  const model = await llama.loadModel({ modelPath: base.path });
+  const llama = await openLlama(limits.accelerator, (message) => heard.push(message));
+  // The worker may have the weights on the GPU already: what is left there is what these may take.
+  const model = await llama.loadModel({ modelPath: base.path, gpuLayers: "auto" });
+  const threads = threadsFor(limits.threads, model.size, {
+    math: llama.cpuMathCores,
+    usable: usableThreads(),
+    workers: limits.workers ?? 1,
+  });
   const plain = await chances(model, threads, undefined);
   const adapted = await chances(model, threads, adapter.path).catch(() =>
     refuse(`cannot be loaded (${heard.join("; ")}): convert it again with convert_lora_to_gguf.py`),
@@ -40,7 +48,7 @@ export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, { thread
     refuse("changes nothing: completions with it are those without; export it again, and see that its lora_b matrices are not zero");
   const { adapter: said } = header.metadata as unknown as { adapter: { lora?: { alpha?: number } } };
   const rank = Number(header.tensorInfo?.find(({ name }) => name.endsWith(".lora_b"))?.dimensions[0]);
-  return { architecture, rank, alpha: said.lora?.alpha ?? rank, base: base.sha256 };
+  return { gpu: llama.gpu, facts: { architecture, rank, alpha: said.lora?.alpha ?? rank, base: base.sha256 } };
 }
 
 /** Which of some adapters fit weights by their headers; one that cannot be read does not. */

@@ -2,9 +2,10 @@
 import { GgufInsights } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
-import { type FileToLoad, type LoadLimits, openLlama, planMemory } from "./first-load.ts";
+import { type FileToLoad, type Found, type LoadLimits, planMemory } from "./first-load.ts";
 import { checkWeights } from "./gguf-check.ts";
 import { LARGEST_CONTEXT, LoadedEmbeddings } from "./loaded-embeddings.ts";
+import { openLlama } from "./open-llama.ts";
 
 /** Texts that no model of any use takes for the same. */
 const TEXTS = ["add the amount to the balance", "remove the last item of the list"];
@@ -22,10 +23,10 @@ export interface FirstEmbeddings {
  * Has a file make vectors, as the worker will.
  * @throws BatError InvalidInput for what is no model, or makes no vectors, or the same one of every text; TooLarge when its memory cannot be had here
  */
-export async function tryEmbeddings({ path, sha256 }: FileToLoad, limits: LoadLimits): Promise<FirstEmbeddings> {
+export async function tryEmbeddings({ path, sha256 }: FileToLoad, limits: LoadLimits): Promise<Found<FirstEmbeddings>> {
   const info = await checkWeights(path, sha256, "embeddings");
   const heard: string[] = [];
-  const llama = await openLlama(limits.threads, heard);
+  const llama = await openLlama(limits.accelerator, (message) => heard.push(message));
   const insights = await GgufInsights.from(info, llama);
   const { totalParameters: parameters, totalLayers: layers, trainContextSize: context = LARGEST_CONTEXT } = insights;
   const memory = await planMemory(llama, insights, sha256, Math.min(context, LARGEST_CONTEXT), limits);
@@ -34,5 +35,6 @@ export async function tryEmbeddings({ path, sha256 }: FileToLoad, limits: LoadLi
   const cosine = vectors[0]?.reduce((sum, value, at) => sum + value * (vectors[1]?.[at] ?? 0), 0) ?? 1;
   if (cosine > SAME)
     throw new BatError("InvalidInput", `the weights ${sha256} make the same vector of every text: take another model`, { sha256 });
-  return { facts: { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory }, dimension };
+  const facts = { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory };
+  return { gpu: llama.gpu, facts: { facts, dimension } };
 }

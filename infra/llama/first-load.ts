@@ -1,10 +1,13 @@
 /** The first load of a file that nobody has loaded yet. Runs in a process of its own (`probe-process.ts`): llama.cpp aborts on what it does not expect. */
-import { availableParallelism, totalmem } from "node:os";
-import { GgufInsights, getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
+import { totalmem } from "node:os";
+import { GgufInsights, type Llama } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
+import type { Accelerator } from "./accelerator.ts";
 import { checkWeights } from "./gguf-check.ts";
 import { LoadedModel, type Progress } from "./loaded-model.ts";
+import { openLlama } from "./open-llama.ts";
+import type { ThreadSetting } from "./threads.ts";
 
 export interface FileToLoad {
   path: string;
@@ -12,9 +15,18 @@ export interface FileToLoad {
 }
 
 export interface LoadLimits {
-  threads: number;
+  threads: ThreadSetting;
+  /** Worker processes of this machine. */
+  workers?: number | undefined;
+  accelerator: Accelerator;
   /** Bytes that weights and caches may take; what the machine has where undefined. */
   memory?: number | undefined;
+}
+
+/** What was found out about a file, and on which kind of GPU. */
+export interface Found<Facts> {
+  gpu: string | false;
+  facts: Facts;
 }
 
 /** The caches of one context, as the product opens the first one. */
@@ -25,28 +37,18 @@ const TRIED_TOKENS = 8;
  * Plans a model's memory, loads it and has it answer a few tokens, as the worker will.
  * @throws BatError InvalidInput for what is no model or cannot be loaded, TooLarge when its memory cannot be had here
  */
-export async function loadWeights({ path, sha256 }: FileToLoad, limits: LoadLimits): Promise<ModelFacts> {
+export async function loadWeights({ path, sha256 }: FileToLoad, limits: LoadLimits): Promise<Found<ModelFacts>> {
   const info = await checkWeights(path, sha256);
   const heard: string[] = [];
-  const llama = await openLlama(limits.threads, heard);
+  const llama = await openLlama(limits.accelerator, (message) => heard.push(message));
   const insights = await GgufInsights.from(info, llama);
   const context = insights.trainContextSize ?? CONTEXT_TOKENS;
   const memory = await planMemory(llama, insights, sha256, Math.min(context, CONTEXT_TOKENS), limits);
-  const model = await LoadedModel.load(llama, path, sha256, { threads: limits.threads, why: () => heard.join("; ") });
+  const model = await LoadedModel.load(llama, { path, sha256 }, { ...limits, why: () => heard.join("; ") });
   await answerOnce(model, sha256);
   const { totalParameters: parameters, totalLayers: layers } = insights;
-  return { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory };
-}
-
-/** A llama.cpp as the worker opens it. What it logs as errors is put into `heard`. */
-export function openLlama(threads: number, heard: string[]): Promise<Llama> {
-  return getLlama({
-    build: "never",
-    gpu: "auto",
-    maxThreads: Math.min(threads, availableParallelism()),
-    logLevel: LlamaLogLevel.error,
-    logger: (_, message) => heard.push(message.trim()),
-  });
+  const facts = { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory };
+  return { gpu: llama.gpu, facts };
 }
 
 /** The bytes that weights will take with the caches of a context of so many tokens. @throws BatError TooLarge when they cannot be had here */

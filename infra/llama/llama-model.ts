@@ -2,19 +2,32 @@
  * The language model in this process: llama.cpp through node-llama-cpp, on the weights that each request names. Weights are loaded at first
  * use, checked against their hash before they are mapped, and let go when requests name others and the last completion on them has ended.
  */
-import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
+import type { Llama } from "node-llama-cpp";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import type { Completion, CompletionRequest, LanguageModel } from "../../shared/language/language-model.ts";
+import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
+import type { FileToLoad } from "./first-load.ts";
+import type { FirstUse } from "./first-use.ts";
 import { LoadedModel, type Placement, type Progress } from "./loaded-model.ts";
+import { openLlama } from "./open-llama.ts";
+import type { PrefixFiles } from "./prefix-files.ts";
+import type { ThreadSetting } from "./threads.ts";
 
 export type { Placement } from "./loaded-model.ts";
 
 export interface LlamaOptions {
   blobs: BlobStore;
   /** llama.cpp's threads wait for each other spinning: more threads than free cores cost most of the speed. */
-  threads: number;
+  threads: ThreadSetting;
+  /** Worker processes of this machine, which share its cores. */
+  workers?: number | undefined;
+  accelerator?: Accelerator | undefined;
+  /** Asked before a file is loaded; without it every file is taken to be one that llama.cpp survives. */
+  firstUse?: FirstUse | undefined;
+  /** Where evaluated beginnings of prompts are kept; nowhere where undefined. */
+  prefixes?: PrefixFiles | undefined;
   /** Told what went where after weights were loaded. */
   onPlaced?: ((placement: Placement) => void) | undefined;
   /**
@@ -46,8 +59,8 @@ class LlamaLanguageModel implements LanguageModel {
   #loads = 0;
   #lastError = "";
   /** llama.cpp throws that something failed and logs why. */
-  readonly #heard = (_: LlamaLogLevel, message: string): void => {
-    this.#lastError = message.trim();
+  readonly #heard = (message: string): void => {
+    this.#lastError = message;
   };
 
   constructor(options: LlamaOptions) {
@@ -82,6 +95,7 @@ class LlamaLanguageModel implements LanguageModel {
 
   async close(): Promise<void> {
     this.#closing.abort(new Error("the language model is closing"));
+    this.#options.firstUse?.close();
     await Promise.allSettled(this.#running);
     for (const { model } of this.#models.values()) await model.then((loaded) => loaded.dispose()).catch(() => undefined);
     this.#models.clear();
@@ -100,6 +114,8 @@ class LlamaLanguageModel implements LanguageModel {
     use.users += 1;
     try {
       const model = await use.model;
+      if (request.adapter && adapterPath !== undefined)
+        await this.#options.firstUse?.adapter(model.file, { path: adapterPath, sha256: request.adapter.$blob }, model.placement.gpu);
       if (request.adapter && !use.adapters.has(request.adapter.$blob)) {
         use.adapters.add(request.adapter.$blob);
         this.#countLoad();
@@ -131,24 +147,16 @@ class LlamaLanguageModel implements LanguageModel {
 
   async #load(weights: BlobHandle): Promise<LoadedModel> {
     const path = await this.#localPath(weights, "weights");
+    const file: FileToLoad = { path, sha256: weights.$blob };
     await this.#letGo(); // before loading: two models may not fit side by side
-    this.#llama ??= getLlama({
-      build: "never",
-      gpu: "auto",
-      maxThreads: this.#options.threads,
-      logLevel: LlamaLogLevel.error,
-      logger: this.#heard,
-    });
+    const { threads, workers, accelerator = ANY_ACCELERATOR, firstUse, prefixes } = this.#options;
+    this.#llama ??= openLlama(accelerator, this.#heard);
     const llama = await this.#llama.catch((error) => {
       this.#llama = undefined;
-      throw new BatError(
-        "Unavailable",
-        `no llama.cpp binary works on this machine (${error.message}): install the optional packages of node-llama-cpp, or set BATOS_MODEL`,
-        undefined,
-        error,
-      );
+      throw error;
     });
-    const loaded = await LoadedModel.load(llama, path, weights.$blob, { threads: this.#options.threads, why: () => this.#lastError });
+    await firstUse?.weights(file, llama.gpu);
+    const loaded = await LoadedModel.load(llama, file, { threads, workers, accelerator, prefixes, why: () => this.#lastError });
     this.#options.onPlaced?.(loaded.placement);
     this.#countLoad();
     return loaded;

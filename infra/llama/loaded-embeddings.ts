@@ -3,6 +3,7 @@ import { InsufficientMemoryError, type Llama, type LlamaEmbeddingContext, type L
 import { BatError } from "../../shared/errors.ts";
 import { type Embeddings, embeddingsOf } from "../../shared/language/embedding-model.ts";
 import { checkWeights } from "./gguf-check.ts";
+import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
 
 /** Tokens. Models made for embeddings read 512 to 8192; what is searched for is found by passages, and the cache of a large context is memory. */
 export const LARGEST_CONTEXT = 2048;
@@ -24,7 +25,13 @@ export class LoadedEmbeddings {
    * @param heard what llama.cpp logged as errors
    * @throws BatError InvalidInput for a file that is no model or makes no vectors, Unavailable when there is no memory for it
    */
-  static async load(llama: Llama, path: string, sha256: string, threads: number, heard: readonly string[]): Promise<LoadedEmbeddings> {
+  static async load(
+    llama: Llama,
+    path: string,
+    sha256: string,
+    threads: ThreadSetting,
+    heard: readonly string[],
+  ): Promise<LoadedEmbeddings> {
     await checkWeights(path, sha256, "embeddings");
     const refused = (error: Error): never => {
       if (error instanceof InsufficientMemoryError)
@@ -46,7 +53,12 @@ export class LoadedEmbeddings {
     const contextSize = Math.min(model.trainContextSize, LARGEST_CONTEXT);
     try {
       // All of a text in one batch: a model that reads in both directions has to see it at once.
-      const context = await model.createEmbeddingContext({ contextSize, batchSize: contextSize, threads });
+      const cores = { math: llama.cpuMathCores, usable: usableThreads(), workers: 1 };
+      const context = await model.createEmbeddingContext({
+        contextSize,
+        batchSize: contextSize,
+        threads: threadsFor(threads, model.size, cores),
+      });
       return new LoadedEmbeddings(sha256, model, context, contextSize - 1);
     } catch (error) {
       await model.dispose();

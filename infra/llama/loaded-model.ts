@@ -7,20 +7,28 @@ import {
   LlamaGrammarEvaluationState,
   type LlamaModel,
 } from "node-llama-cpp";
-import { BatError } from "../../shared/errors.ts";
+import { BatError, isBatError } from "../../shared/errors.ts";
 import type { CompletionRequest, Sampling } from "../../shared/language/language-model.ts";
+import type { Accelerator } from "./accelerator.ts";
 import { Answer } from "./answer.ts";
-import { chatTemplateOf, grammarStops, type Prompt, promptOf } from "./chat-prompt.ts";
+import { chatTemplateOf, grammarStops, type Prompt, promptOf, SharedBeginnings } from "./chat-prompt.ts";
+import type { FileToLoad } from "./first-load.ts";
 import { checkAdapter, checkWeights } from "./gguf-check.ts";
+import { loadOn } from "./open-llama.ts";
+import { type PrefixFiles, prefixKey } from "./prefix-files.ts";
 import { grammarFor } from "./schema-grammar.ts";
 import { Sequences } from "./sequences.ts";
+import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
 
 /** What a loaded model took, and where. Layers are whole decoder layers: a block is never split across devices. */
 export interface Placement {
   sha256: string;
   gpu: string | false;
+  /** The names of the GPUs that the layers are on. */
+  devices: string[];
   layers: number;
   gpuLayers: number;
+  threads: number;
   /** Bytes. */
   ram: number;
   vram: number;
@@ -28,7 +36,12 @@ export interface Placement {
 }
 
 export interface LoadOptions {
-  threads: number;
+  threads: ThreadSetting;
+  /** Worker processes of this machine. */
+  workers?: number | undefined;
+  accelerator: Accelerator;
+  /** Where evaluated beginnings of prompts are kept; nowhere where undefined. */
+  prefixes?: PrefixFiles | undefined;
   /** What llama.cpp logged as its last error. */
   why(): string;
 }
@@ -47,21 +60,28 @@ const LARGEST_CONTEXT = 4096;
 const SMALL_MODEL_BYTES = 2 ** 30;
 
 export class LoadedModel {
+  readonly file: FileToLoad;
   readonly placement: Placement;
   readonly #model: LlamaModel;
   readonly #template: ReturnType<typeof chatTemplateOf>;
+  /** Only where they are kept. */
+  readonly #shared: SharedBeginnings | undefined;
   readonly #sequences: Sequences;
   readonly #grammars = new Map<string, Promise<LlamaGrammar>>();
   readonly #adapters = new Map<string, Promise<void>>();
 
-  private constructor(model: LlamaModel, { threads, why }: LoadOptions, placement: Placement) {
+  private constructor(model: LlamaModel, file: FileToLoad, { prefixes, why }: LoadOptions, placement: Placement) {
+    this.file = file;
     this.placement = placement;
     this.#model = model;
     this.#template = chatTemplateOf(model);
+    this.#shared = prefixes && new SharedBeginnings(model, this.#template);
+    const { sha256, gpu, gpuLayers, threads } = placement;
     // Each sequence costs a cache of its own: a small model can have many, a large one gains little past four.
     this.#sequences = new Sequences(model, {
       threads,
       why,
+      prefixes: prefixes && { files: prefixes, key: prefixKey({ weights: sha256, gpu, gpuLayers }) },
       largestContext: LARGEST_CONTEXT,
       sequences: model.size < SMALL_MODEL_BYTES ? 8 : 4,
     });
@@ -70,10 +90,12 @@ export class LoadedModel {
   /**
    * @throws BatError InvalidInput when the file is not a model that can be loaded, Unavailable when there is no memory for it.
    */
-  static async load(llama: Llama, path: string, sha256: string, options: LoadOptions): Promise<LoadedModel> {
+  static async load(llama: Llama, file: FileToLoad, options: LoadOptions): Promise<LoadedModel> {
     const started = performance.now();
+    const { path, sha256 } = file;
     const info = await checkWeights(path, sha256);
-    const model = await llama.loadModel({ modelPath: path }).catch((error) => {
+    const model = await loadOn(llama, path, options.accelerator).catch((error) => {
+      if (isBatError(error)) throw error;
       const megabytes = Math.ceil(Number(info.tensorInfo?.at(-1)?.offset ?? 0) / 2 ** 20);
       if (error instanceof InsufficientMemoryError)
         throw new BatError(
@@ -91,11 +113,17 @@ export class LoadedModel {
     });
     const { ram, vram } = model.memoryUsage;
     const layers = model.fileInsights.totalLayers;
-    return new LoadedModel(model, options, {
+    const computedHere = (model.size * (layers - model.gpuLayers)) / layers;
+    const cores = { math: llama.cpuMathCores, usable: usableThreads(), workers: options.workers ?? 1 };
+    const threads = threadsFor(options.threads, computedHere, cores);
+    llama.maxThreads = threads; // of all contexts together: an adapter's takes turns with the others
+    return new LoadedModel(model, file, options, {
       sha256,
       gpu: llama.gpu,
+      devices: model.gpuLayers > 0 ? await llama.getGpuDeviceNames() : [],
       layers,
       gpuLayers: model.gpuLayers,
+      threads,
       ram,
       vram,
       milliseconds: performance.now() - started,
@@ -125,7 +153,9 @@ export class LoadedModel {
         { promptTokens: tokens.length, limit },
       );
     }
-    return this.#sequences.run(adapterPath, tokens, tokens.length + room, signal, async (sequence, evaluated) => {
+    const asked = { tokens, shared: this.#shared?.lengthIn(tokens, request.messages) ?? 0, need: tokens.length + room };
+    const adapter = adapterPath === undefined ? undefined : { path: adapterPath, sha256: request.adapter?.$blob as string };
+    return this.#sequences.run(adapter, asked, signal, async (sequence, evaluated) => {
       progress.evaluatedTokens = evaluated + 1; // the last is always left to the generation
       progress.answer = new Answer(
         this.#model,

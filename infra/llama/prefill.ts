@@ -1,11 +1,13 @@
 /**
  * The prompt's part of a completion, evaluated once for all completions that ask the same at the same time (the candidates of one brief):
- * the first evaluates, the others copy its state. The public way to copy a state between sequences is through a file.
+ * the first evaluates, the others copy its state. The public way to copy a state between sequences is through a file. What a prompt has in
+ * common with other briefs' may come from an earlier process in the same way (`prefix-files.ts`).
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
+import type { PrefixFiles } from "./prefix-files.ts";
 
 /** Copying costs a few milliseconds, about as much as evaluating this many tokens with the smallest of models. */
 const WORTH_COPYING = 32;
@@ -20,27 +22,77 @@ interface Evaluation {
 /** One for each context: a state made with one adapter is wrong with another. */
 export class Prefill {
   readonly #running = new Map<string, Evaluation>();
+  readonly #kept: { files: PrefixFiles; key: string } | undefined;
+  /** Of beginnings, as measured last. */
+  #tokensPerMs: number | undefined;
+
+  /** `kept`: where beginnings are kept beyond this process, and a text that says all that a state depends on but its tokens. */
+  constructor(kept?: { files: PrefixFiles; key: string }) {
+    this.#kept = kept;
+  }
 
   /**
    * Brings a sequence to the state after all tokens but the last, keeping what it has in common with them. The last is left to the caller,
-   * always alone in its batch, so that an answer does not depend on how much of the prompt was there before.
+   * always alone in its batch, so that an answer does not depend on how much of the prompt was there before. `shared` is how many tokens of
+   * the beginning other prompts begin with too.
    * @returns how many tokens were evaluated, neither kept nor copied.
    */
-  async run(sequence: LlamaContextSequence, tokens: Token[]): Promise<number> {
+  async run(sequence: LlamaContextSequence, tokens: Token[], shared = 0): Promise<number> {
     const prefix = tokens.slice(0, -1);
     const key = prefix.join();
     const running = this.#running.get(key);
     if (running) {
       const missing = prefix.length - sequence.compareContextTokens(prefix).firstDifferentIndex;
-      return missing >= WORTH_COPYING && (await copy(running, sequence)) ? 0 : evaluate(sequence, prefix);
+      return missing >= WORTH_COPYING && (await copy(running, sequence)) ? 0 : this.#evaluate(sequence, prefix, shared);
     }
-    const evaluated = evaluate(sequence, prefix);
+    const evaluated = this.#evaluate(sequence, prefix, shared);
     const evaluation: Evaluation = { readers: 0, state: evaluated.then(() => save(sequence, evaluation)).catch(() => undefined) };
     this.#running.set(key, evaluation); // before anything is awaited: whoever comes next finds it
     await evaluation.state;
     this.#running.delete(key);
     return evaluated;
   }
+
+  async #evaluate(sequence: LlamaContextSequence, prefix: Token[], shared: number): Promise<number> {
+    const keep = sequence.compareContextTokens(prefix).firstDifferentIndex;
+    if (keep < sequence.nextTokenIndex) await sequence.eraseContextTokenRanges([{ start: keep, end: sequence.nextTokenIndex }]);
+    // A state that lacks something of the past (a sliding window's) cannot be cut back to what the next prompt has in common with it.
+    const begins = this.#kept && !sequence.needsCheckpoints && this.#mayPay(shared - sequence.nextTokenIndex);
+    const first = begins ? await this.#begin(this.#kept, sequence, prefix.slice(0, shared)) : 0;
+    return first + (await evaluateRest(sequence, prefix));
+  }
+
+  #mayPay(missing: number): boolean {
+    if (missing < WORTH_COPYING) return false;
+    return this.#tokensPerMs === undefined || this.#kept?.files.worth(missing / this.#tokensPerMs) === true;
+  }
+
+  /**
+   * The beginning, from its file or evaluated by itself: so the batches, and with them the rounding of what follows, are the same either way.
+   * @returns how many tokens were evaluated
+   */
+  async #begin({ files, key }: { files: PrefixFiles; key: string }, sequence: LlamaContextSequence, beginning: Token[]): Promise<number> {
+    const description = `${key}\n${beginning.join()}`;
+    if (await files.use(description, (path) => restore(sequence, path, beginning))) return 0;
+    const started = performance.now();
+    const evaluated = await evaluateRest(sequence, beginning);
+    this.#tokensPerMs = evaluated / (performance.now() - started);
+    await files.keep(description, beginning.length / this.#tokensPerMs, (path) => sequence.saveStateToFile(path));
+    return evaluated;
+  }
+}
+
+/** Puts a state into a sequence; where it is not of these tokens, the sequence is empty afterwards and the answer false. */
+async function restore(sequence: LlamaContextSequence, path: string, tokens: Token[]): Promise<boolean> {
+  try {
+    await sequence.loadStateFromFile(path, { acceptRisk: true }); // written by this user's processes, of the same model, and whole
+    const { length } = tokens;
+    if (sequence.nextTokenIndex === length && sequence.compareContextTokens(tokens).firstDifferentIndex === length) return true;
+  } catch {
+    // A context that has no room for it, say.
+  }
+  await sequence.clearHistory();
+  return false;
 }
 
 async function copy(evaluation: Evaluation, sequence: LlamaContextSequence): Promise<boolean> {
@@ -67,10 +119,9 @@ async function save(sequence: LlamaContextSequence, evaluation: Evaluation): Pro
   return folder;
 }
 
-async function evaluate(sequence: LlamaContextSequence, prefix: Token[]): Promise<number> {
-  const keep = sequence.compareContextTokens(prefix).firstDifferentIndex;
-  if (keep < sequence.nextTokenIndex) await sequence.eraseContextTokenRanges([{ start: keep, end: sequence.nextTokenIndex }]);
-  const missing = prefix.slice(sequence.nextTokenIndex);
+/** Evaluates what a sequence lacks of these tokens, of which it has the beginning. */
+async function evaluateRest(sequence: LlamaContextSequence, tokens: Token[]): Promise<number> {
+  const missing = tokens.slice(sequence.nextTokenIndex);
   if (missing.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(missing);
   return missing.length;
 }

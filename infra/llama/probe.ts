@@ -8,8 +8,10 @@ import type { Config } from "../../shared/config.ts";
 import { BatError, type ErrorRecord, errorOf } from "../../shared/errors.ts";
 import type { AdapterFacts } from "../../shared/language/adapters.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
+import { acceleratorOf } from "./accelerator.ts";
 import type { FirstEmbeddings } from "./first-embeddings.ts";
-import type { FileToLoad, LoadLimits } from "./first-load.ts";
+import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
+import { embeddingsBy, pairOf, type Verdicts } from "./verdicts.ts";
 
 export interface ProbeQuestion {
   /** `fit` compares headers alone. */
@@ -31,7 +33,7 @@ export interface Probe {
   adapter(weights: FileToLoad, adapter: FileToLoad): Promise<AdapterFacts>;
   /** The sha256 of those adapters that fit weights. */
   fitting(weights: FileToLoad, adapters: FileToLoad[]): Promise<string[]>;
-  /** Ends what runs. */
+  /** Ends what runs; what is asked after it is refused. */
   close(): void;
 }
 
@@ -42,25 +44,40 @@ const LONGEST_MS = 270_000;
 const KEPT_OUTPUT = 4096;
 
 /** What a probe may take, as the settings say it. */
-export const probeLimits = ({ BATOS_MODEL_THREADS, BATOS_MODEL_MEMORY_MB }: Config): LoadLimits => ({
-  threads: BATOS_MODEL_THREADS,
-  memory: BATOS_MODEL_MEMORY_MB === undefined ? undefined : BATOS_MODEL_MEMORY_MB * 2 ** 20,
+export const probeLimits = (config: Config): LoadLimits => ({
+  threads: config.BATOS_MODEL_THREADS,
+  workers: config.BATOS_WORKERS,
+  accelerator: acceleratorOf(config),
+  memory: config.BATOS_MODEL_MEMORY_MB === undefined ? undefined : config.BATOS_MODEL_MEMORY_MB * 2 ** 20,
 });
 
-export function createProbe(limits: LoadLimits): Probe {
+/** `verdicts`: where what was found good is noted, so that this machine's workers need not try it again. */
+export function createProbe(limits: LoadLimits, verdicts?: Verdicts): Probe {
   const running = new Set<ChildProcess>();
   let last: Promise<unknown> = Promise.resolve();
-  const ask = <Found>(question: Omit<ProbeQuestion, "limits">): Promise<Found> => {
-    const answer = last.then(() => probe({ ...question, limits }, running));
+  let closed = false;
+  const ask = <Answer>(question: Omit<ProbeQuestion, "limits">): Promise<Answer> => {
+    const answer = last.then(() => {
+      if (closed) throw new BatError("Unavailable", "this process stops: ask another one, or again when it has been started");
+      return probe({ ...question, limits }, running);
+    });
     last = answer.catch(() => undefined);
-    return answer as Promise<Found>;
+    return answer as Promise<Answer>;
+  };
+  const noted = async <Facts>(subject: string, { gpu, facts }: Found<Facts>): Promise<Facts> => {
+    // Not noted, it is tried once more: no reason to refuse what was found good.
+    await verdicts?.remember(subject, gpu, null).catch(() => undefined);
+    return facts;
   };
   return {
-    weights: (weights) => ask({ about: "weights", weights, adapters: [] }),
-    embeddings: (weights) => ask({ about: "embeddings", weights, adapters: [] }),
-    adapter: (weights, adapter) => ask({ about: "adapter", weights, adapters: [adapter] }),
+    weights: async (weights) => noted(weights.sha256, await ask<Found<ModelFacts>>({ about: "weights", weights, adapters: [] })),
+    adapter: async (weights, adapter) =>
+      noted(pairOf(weights.sha256, adapter.sha256), await ask<Found<AdapterFacts>>({ about: "adapter", weights, adapters: [adapter] })),
+    embeddings: async (weights) =>
+      noted(embeddingsBy(weights.sha256), await ask<Found<FirstEmbeddings>>({ about: "embeddings", weights, adapters: [] })),
     fitting: (weights, adapters) => ask({ about: "fit", weights, adapters }),
     close() {
+      closed = true;
       for (const child of running) child.kill("SIGKILL");
     },
   };

@@ -6,12 +6,15 @@
 import { InsufficientMemoryError, type LlamaContext, type LlamaContextSequence, type LlamaModel, type Token } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import { Prefill } from "./prefill.ts";
+import type { PrefixFiles } from "./prefix-files.ts";
 import { orderSampling } from "./sampling-order.ts";
 
 export interface SequencesOptions {
   /** Completions that run at once in one context; fewer where memory does not allow it. */
   sequences: number;
   threads: number;
+  /** Where the evaluated beginnings of prompts are kept, and what is the same for all of these weights' (`key`). */
+  prefixes?: { files: PrefixFiles; key: string } | undefined;
   /** What llama.cpp logged as its last error. */
   why(): string;
   /** Tokens; no context is larger, whatever the model allows. */
@@ -21,6 +24,19 @@ export interface SequencesOptions {
 const SMALLEST_CONTEXT = 1024;
 /** Contexts kept for adapters that nobody is using just now. */
 const IDLE_CONTEXTS = 4;
+
+/** What a completion needs evaluated: its tokens, how many of them it begins with that other prompts begin with too, and `need`: prompt and answer together. */
+export interface Asked {
+  tokens: Token[];
+  shared: number;
+  need: number;
+}
+
+/** An adapter as a file, named by its hash. */
+interface Adapter {
+  path: string;
+  sha256: string;
+}
 
 interface Lane {
   context: LlamaContext;
@@ -48,18 +64,17 @@ export class Sequences {
   /**
    * Runs a job on a sequence that has evaluated all of `tokens` but the last, waiting for a sequence where all are busy. The job is told how many
    * of them were evaluated for it.
-   * `need` is prompt and answer together, in tokens, at most `limit`. An aborted wait rejects with the signal's reason.
+   * `need` is in tokens, at most `limit`. An aborted wait rejects with the signal's reason.
    */
   async run<T>(
-    adapterPath: string | undefined,
-    tokens: Token[],
-    need: number,
+    adapter: Adapter | undefined,
+    { tokens, shared, need }: Asked,
     signal: AbortSignal,
     job: (sequence: LlamaContextSequence, evaluated: number) => Promise<T>,
   ): Promise<T> {
     const size = this.#sizeFor(need);
-    const key = `${size} ${adapterPath ?? ""}`;
-    const entry = this.#lanes.get(key) ?? { lane: this.#open(adapterPath, size), users: 0 };
+    const key = `${size} ${adapter?.path ?? ""}`;
+    const entry = this.#lanes.get(key) ?? { lane: this.#open(adapter, size), users: 0 };
     this.#lanes.delete(key);
     this.#lanes.set(key, entry);
     entry.users += 1;
@@ -67,7 +82,7 @@ export class Sequences {
       const lane = await entry.lane;
       const sequence = await take(lane, tokens, signal);
       try {
-        return await job(sequence, await lane.prefill.run(sequence, tokens));
+        return await job(sequence, await lane.prefill.run(sequence, tokens, shared));
       } finally {
         const next = lane.waiting.shift();
         if (next) next(sequence);
@@ -88,8 +103,8 @@ export class Sequences {
     return Math.min(size, this.limit);
   }
 
-  async #open(adapterPath: string | undefined, contextSize: number): Promise<Lane> {
-    const { threads } = this.#options;
+  async #open(adapter: Adapter | undefined, contextSize: number): Promise<Lane> {
+    const { threads, prefixes } = this.#options;
     // On a CPU flash attention was measured slower, and its rounding depends far more on what else is in the batch: of 80 sampled answers 48
     // changed with the company they had, without it 9 (a model with random weights, nearly indifferent between tokens).
     const flashAttention = this.#model.llama.gpu === false ? false : "auto";
@@ -100,13 +115,15 @@ export class Sequences {
           sequences,
           threads,
           flashAttention,
-          ...(adapterPath === undefined ? {} : { lora: adapterPath }),
+          ...(adapter === undefined ? {} : { lora: adapter.path }),
         });
         const usable = orderSampling(context) ? sequences : 1;
-        return { context, prefill: new Prefill(), free: Array.from({ length: usable }, () => context.getSequence()), waiting: [] };
+        const key = [prefixes?.key, adapter?.sha256, contextSize, sequences, context.flashAttention, threads].join(" ");
+        const prefill = new Prefill(prefixes && { files: prefixes.files, key });
+        return { context, prefill, free: Array.from({ length: usable }, () => context.getSequence()), waiting: [] };
       } catch (error) {
         if (!(error instanceof InsufficientMemoryError))
-          throw adapterPath === undefined ? error : adapterRefused(adapterPath, this.#options.why() || (error as Error).message, error);
+          throw adapter === undefined ? error : adapterRefused(adapter.path, this.#options.why() || (error as Error).message, error);
         if (sequences > 1) continue;
         throw new BatError(
           "Unavailable",

@@ -11,7 +11,8 @@ import type { Identity, OpenSession } from "../../shared/image/sessions.ts";
 import type { ObjectStore } from "../../shared/image/store.ts";
 
 const WEIGHTS = "application/x-gguf";
-const SEED = fileURLToPath(new URL("../seed-model/seed.gguf", import.meta.url));
+/** The weights that come with the program. */
+export const SEED = fileURLToPath(new URL("../seed-model/seed.gguf", import.meta.url));
 
 interface Genesis {
   config: Config;

@@ -14,6 +14,7 @@ import { takeLock } from "../exclusive-lock.ts";
 import { identity } from "../ids.ts";
 import { ALLOCATION } from "../llama/allocation.ts";
 import { createProbe, probeLimits } from "../llama/probe.ts";
+import { verdictsOf } from "../llama/verdicts.ts";
 import { createLog, type Logger } from "../log.ts";
 import { openStores } from "../stores.ts";
 import { takeStagedAdapters } from "./adapters.ts";
@@ -23,6 +24,7 @@ import { awakenImage } from "./genesis.ts";
 import { withProgress } from "./progress.ts";
 import { keepRedis } from "./redis.ts";
 import { supervise } from "./supervise.ts";
+import { workerEnvironments } from "./worker-environments.ts";
 
 const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const WORKER = program("../../workers/main.ts");
@@ -53,15 +55,20 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
   const cache = config.BATOS_BLOB_CACHE === undefined ? {} : { BATOS_BLOB_CACHE: config.BATOS_BLOB_CACHE };
   const env: NodeJS.ProcessEnv = { ...process.env, ...cache, BATOS_DATA: dataDir, REDIS_URL: redis.url };
   const stopAfter = config.BATOS_GRACE_SECONDS * 1000 + CLOSING_MS;
-  const worker = supervise({ name: "worker", entry: WORKER, env: { ...ALLOCATION, ...env }, log });
-  undo.push(() => worker.stop(stopAfter));
+  const workers = workerEnvironments(env, config.BATOS_WORKERS).map((own, at) =>
+    supervise({ name: at === 0 ? "worker" : `worker-${at + 1}`, entry: WORKER, env: { ...ALLOCATION, ...own }, log }),
+  );
+  undo.push(() => Promise.all(workers.map((worker) => worker.stop(stopAfter))));
   const api = supervise({ name: "api", entry: API, env, log });
   undo.push(() => api.stop(stopAfter));
   onImpatience(() => {
-    worker.kill();
+    for (const worker of workers) worker.kill();
     api.kill();
   });
-  const [{ url }] = await withProgress("starting the API and the worker", Promise.all([api.ready, worker.ready]));
+  const [{ url }] = await withProgress(
+    "starting the API and the worker",
+    Promise.all([api.ready, ...workers.map((worker) => worker.ready)]),
+  );
   if (url === undefined) throw new BatError("Corrupt", "the API is ready and did not say where it listens");
   // An API that has to be started again is found where it was.
   env.BATOS_PORT = new URL(url).port;
@@ -71,7 +78,7 @@ async function startSystem(config: Config, log: Logger, undo: Undo[]): Promise<{
 /** Makes the image where there is none. The children find it made, and have the database to themselves. */
 async function openImage(config: Config, log: Logger): Promise<"created" | "resumed"> {
   const { store, close } = await openStores(config);
-  const probe = createProbe(probeLimits(config));
+  const probe = createProbe(probeLimits(config), verdictsOf(config));
   try {
     const blobs = await openBlobStore(config, (message) => log.warn(message));
     const openSession = createSessions(store, identity);

@@ -140,7 +140,10 @@ describe.skipIf(!hasPostgres)("PostgreSQL", () => {
 
   test("refuses a text that it cannot hold, and says so", async () => {
     const { store } = await (await server.schema()).open();
-    await expect(commit(store, { creates: { a: {} }, note: "a\0b" })).rejects.toMatchObject({ code: "InvalidInput", message: expect.stringMatching(/NUL/) });
+    await expect(commit(store, { creates: { a: {} }, note: "a\0b" })).rejects.toMatchObject({
+      code: "InvalidInput",
+      message: expect.stringMatching(/NUL/),
+    });
     expect(await store.lastTid()).toBe(0);
   });
 });

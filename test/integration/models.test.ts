@@ -11,7 +11,7 @@ import { uploadSource } from "../../api/client/upload.ts";
 import { openSource } from "../../infra/sources/source.ts";
 import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 import { call, type Door } from "../support/http.ts";
-import { writeTinyGguf } from "../support/random-gguf.ts";
+import { writeCrashingGguf, writeTinyGguf } from "../support/random-gguf.ts";
 
 const MEGABYTE = 2 ** 20;
 /** Some 100 kB: less than a tiny model has. */
@@ -49,12 +49,10 @@ async function upload(door: Door, bytes: Uint8Array | ReadableStream<Uint8Array>
   return { status: response.status, body: await response.json() };
 }
 
-/** The tiny model with one number of its header overwritten: a file that passes as GGUF and that llama.cpp does not survive. */
 async function crashing(): Promise<Buffer> {
-  const bytes = readFileSync(await tiny("crashing.gguf", 3));
-  const key = "llama.attention.head_count";
-  bytes.writeUInt32LE(0, bytes.indexOf(key) + key.length + 4);
-  return bytes;
+  const path = join(folder, "crashing.gguf");
+  await writeCrashingGguf(path, 3);
+  return readFileSync(path);
 }
 
 beforeAll(async () => {

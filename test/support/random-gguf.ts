@@ -1,5 +1,5 @@
 /** GGUF models that know nothing: for tests of the machinery, and as the control that shows that a trained model's answers are its own. */
-import { open, writeFile } from "node:fs/promises";
+import { open, readFile, writeFile } from "node:fs/promises";
 import { type GgmlType, readGgufFileInfo } from "node-llama-cpp";
 
 const ALIGNMENT = 32;
@@ -105,6 +105,15 @@ export async function writeTinyGguf(
     tensors,
     normal(seed),
   );
+}
+
+/** Writes the tiny model with one number of its header overwritten: a file that passes as GGUF and that llama.cpp does not survive. */
+export async function writeCrashingGguf(target: string, seed: number): Promise<void> {
+  await writeTinyGguf(target, seed);
+  const bytes = await readFile(target);
+  const key = "llama.attention.head_count";
+  bytes.writeUInt32LE(0, bytes.indexOf(key) + key.length + 4);
+  await writeFile(target, bytes);
 }
 
 /**

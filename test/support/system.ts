@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-export type ChildName = "worker" | "api";
+export type ChildName = "worker" | "worker-2" | "api";
 
 export interface RunningSystem {
   url: string;

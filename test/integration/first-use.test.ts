@@ -1,0 +1,125 @@
+/** Trying a file before this machine's first load of it: what is tried, what is remembered, and for how long it counts. */
+import { createHash } from "node:crypto";
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
+import { ANY_ACCELERATOR } from "../../infra/llama/accelerator.ts";
+import { openLlamaEmbeddings } from "../../infra/llama/embeddings.ts";
+import { createFirstUse, type FirstUse } from "../../infra/llama/first-use.ts";
+import { createProbe } from "../../infra/llama/probe.ts";
+import { Verdicts } from "../../infra/llama/verdicts.ts";
+import { writeCrashingGguf, writeTinyAdapter, writeTinyGguf } from "../support/random-gguf.ts";
+
+const LIMITS = { threads: 1, accelerator: ANY_ACCELERATOR } as const;
+/** Where there is no file: whoever is not refused because of it has not looked. */
+const nowhere = (sha256: string) => ({ path: "/nowhere.gguf", sha256 });
+const [GOOD, BAD, ADAPTER] = ["a", "b", "c"].map((digit) => digit.repeat(64)) as [string, string, string];
+
+let root: string;
+let folder: string;
+let round = 0;
+let warned: string[];
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "batos-first-use-"));
+  await writeTinyGguf(join(root, "good.gguf"), 1);
+  await writeCrashingGguf(join(root, "bad.gguf"), 3);
+  await writeTinyAdapter(join(root, "adapter.gguf"), 2);
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+beforeEach(() => {
+  folder = join(root, `verdicts-${round++}`);
+  warned = [];
+});
+
+const file = (name: string, sha256: string) => ({ path: join(root, name), sha256 });
+/** As another process would have it. */
+const open = (shipped: string[] = []): FirstUse =>
+  createFirstUse({
+    probe: createProbe(LIMITS),
+    verdicts: new Verdicts(folder),
+    shipped,
+    warn: (message) => warned.push(message),
+  });
+const known = (sha256: string, gpu: string | false = false) => new Verdicts(folder).of(sha256, gpu);
+const notes = (): string[] => readdirSync(folder).map((name) => join(folder, name));
+
+describe("the first use of weights", () => {
+  it("is tried once on a machine, and again on another kind of GPU", async () => {
+    const first = open();
+    await Promise.all([first.weights(file("good.gguf", GOOD), false), first.weights(file("good.gguf", GOOD), false)]);
+    expect(notes()).toHaveLength(1);
+    await open().weights(nowhere(GOOD), false);
+    expect(await known(GOOD, "cuda")).toBeUndefined();
+  });
+
+  it("that llama.cpp does not survive is refused, then and later, until the refusal is an hour old", async () => {
+    const refused = { code: "InvalidInput", message: expect.stringMatching(/llama\.cpp crashes on the file .*GGML_ASSERT/) };
+    await expect(open().weights(file("bad.gguf", BAD), false)).rejects.toMatchObject(refused);
+    await expect(open().weights(nowhere(BAD), false)).rejects.toMatchObject(refused);
+    const [note = ""] = notes();
+    expect(statSync(note).mode & 0o777).toBe(0o600);
+    const said = JSON.parse(readFileSync(note, "utf8"));
+    writeFileSync(note, JSON.stringify({ ...said, at: said.at - 3_700_000 }));
+    expect(await known(BAD)).toBeUndefined();
+  });
+
+  it("that memory or time ran out for, or that was broken off, says nothing of the next one", async () => {
+    const little = createProbe({ ...LIMITS, memory: 1 });
+    const use = createFirstUse({ probe: little, verdicts: new Verdicts(folder), shipped: [], warn: () => {} });
+    await expect(use.weights(file("good.gguf", GOOD), false)).rejects.toMatchObject({ code: "TooLarge" });
+    const closed = open();
+    const running = closed.weights(file("good.gguf", GOOD), false);
+    setImmediate(() => closed.close());
+    await expect(running).rejects.toMatchObject({ code: "Unavailable" });
+    expect(await known(GOOD)).toBeUndefined();
+    await open().weights(file("good.gguf", GOOD), false);
+  });
+
+  it("of what comes with the program needs no trial, of another file of the same size it does", async () => {
+    const seed = "infra/seed-model/seed.gguf";
+    const bytes = readFileSync(seed);
+    await open([seed]).weights({ path: seed, sha256: createHash("sha256").update(bytes).digest("hex") }, false);
+    expect(notes()).toHaveLength(1);
+    const path = join(root, "same-size");
+    writeFileSync(path, Buffer.alloc(bytes.length));
+    await expect(open([seed]).weights({ path, sha256: BAD }, false)).rejects.toThrow(/is not a GGUF file/);
+  });
+
+  it("is tried again where the note is torn or the folder cannot be written, and the latter is told", async () => {
+    await new Verdicts(folder).remember(GOOD, false, null);
+    expect(await known(GOOD)).toBeNull();
+    const [note = ""] = notes();
+    writeFileSync(note, readFileSync(note, "utf8").slice(0, 20));
+    expect(await known(GOOD)).toBeUndefined();
+    await expect(open().weights(nowhere(GOOD), false)).rejects.toThrow(/is not a GGUF file/);
+    folder = join(root, "good.gguf", "no folder");
+    await open().weights(file("good.gguf", GOOD), false);
+    expect(warned).toEqual([expect.stringMatching(/^what came of trying a+ cannot be remembered .*: check the data folder$/)]);
+  });
+});
+
+it("what was tried before it was named need not be tried by a worker", async () => {
+  const probe = createProbe(LIMITS, new Verdicts(folder));
+  await probe.weights(file("good.gguf", GOOD));
+  await probe.adapter(file("good.gguf", GOOD), file("adapter.gguf", ADAPTER));
+  await open().weights(nowhere(GOOD), false);
+  await open().adapter(nowhere(GOOD), nowhere(ADAPTER), false);
+});
+
+it("an adapter is tried with the weights that it is to be used on", async () => {
+  await open().adapter(file("good.gguf", GOOD), file("adapter.gguf", ADAPTER), false);
+  await open().adapter(nowhere(GOOD), nowhere(ADAPTER), false);
+  await writeTinyGguf(join(root, "wide.gguf"), 4, { width: 128 });
+  await expect(open().adapter(file("wide.gguf", BAD), file("adapter.gguf", ADAPTER), false)).rejects.toThrow(/does not fit the weights/);
+});
+
+it("weights that are to make vectors are tried as such, by the model that makes them", async () => {
+  const blobs = await openDiskBlobStore(join(root, "blobs"));
+  const weights = await blobs.put(createReadStream(join(root, "bad.gguf")), "application/x-gguf");
+  const embeddings = openLlamaEmbeddings({ blobs, threads: 1, firstUse: open() });
+  await expect(embeddings.embed(["a text"], { weights })).rejects.toThrow(/llama\.cpp crashes on the file/);
+  await embeddings.close();
+});

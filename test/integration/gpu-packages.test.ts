@@ -1,0 +1,85 @@
+/** Fetching llama.cpp for GPUs with the real npm, from a registry on this machine whose packages are small. */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { installGpu } from "../../infra/bootstrap/gpu.mjs";
+
+const NAME = "@node-llama-cpp/some-cuda";
+let root: string;
+let archive: Buffer;
+let integrity: string;
+let registry: Server;
+let asked: string[];
+let modules: string;
+let choice: string;
+let round = 0;
+
+const sha512 = (bytes: Buffer): string => `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "batos-gpu-packages-"));
+  mkdirSync(join(root, "package/bins"), { recursive: true });
+  writeFileSync(join(root, "package/package.json"), JSON.stringify({ name: NAME, version: "3.0.0" }));
+  writeFileSync(join(root, "package/bins/llama-addon.node"), "a program");
+  execFileSync("tar", ["-czf", "package.tgz", "package"], { cwd: root });
+  archive = readFileSync(join(root, "package.tgz"));
+  integrity = sha512(archive);
+  registry = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    if (request.url?.endsWith(".tgz")) return response.end(archive);
+    const { port } = registry.address() as AddressInfo;
+    const dist = { tarball: `http://127.0.0.1:${port}/some-cuda.tgz`, integrity: sha512(archive) };
+    const body = { name: NAME, "dist-tags": { latest: "3.0.0" }, versions: { "3.0.0": { name: NAME, version: "3.0.0", dist } } };
+    return response.setHeader("content-type", "application/json").end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => registry.listen(0, "127.0.0.1", resolve));
+  vi.stubEnv("npm_config_registry", `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await new Promise((resolve) => registry.close(resolve));
+  rmSync(root, { recursive: true, force: true });
+});
+beforeEach(() => {
+  asked = [];
+  modules = join(root, `modules-${round}`);
+  choice = join(root, `choice-${round}`, "gpu");
+  vi.stubEnv("npm_config_cache", join(root, `cache-${round++}`));
+  // As npm ci leaves it.
+  mkdirSync(join(modules, NAME), { recursive: true });
+  writeFileSync(join(modules, NAME, "package.json"), JSON.stringify({ name: "empty-npm-package", version: "1.0.0" }));
+});
+afterEach(() => expect(readdirSync(modules)).toEqual(["@node-llama-cpp"])); // nothing half-made is left
+
+const installed = () => JSON.parse(readFileSync(join(modules, NAME, "package.json"), "utf8"));
+const install = (hash: string) => installGpu("cuda", [{ name: NAME, version: "3.0.0", integrity: hash }], { modules, choice });
+
+it("puts a package in the place of the empty one, remembers the choice, and does not fetch it twice", async () => {
+  await install(integrity);
+  expect(installed()).toEqual({ name: NAME, version: "3.0.0" });
+  expect(readFileSync(join(modules, NAME, "bins/llama-addon.node"), "utf8")).toBe("a program");
+  expect(readFileSync(choice, "utf8")).toBe("cuda\n");
+  asked = [];
+  await install(integrity);
+  expect(asked).toEqual([]);
+});
+
+it("leaves everything as it is when the registry's package is another one", async () => {
+  await expect(install(sha512(Buffer.from("another")))).rejects.toThrow(
+    /is not the one that this program was made with \(sha512-.* instead of sha512-/,
+  );
+  expect(installed().name).toBe("empty-npm-package");
+  expect(existsSync(choice)).toBe(false);
+});
+
+it("says so when npm cannot fetch it", async () => {
+  vi.stubEnv("npm_config_fetch_retries", "0");
+  const wanted = [{ name: NAME, version: "4.0.0", integrity }];
+  await expect(installGpu("cuda", wanted, { modules, choice })).rejects.toThrow(/npm could not fetch @node-llama-cpp\/some-cuda@4\.0\.0/);
+  expect(installed().name).toBe("empty-npm-package");
+});
