@@ -189,6 +189,7 @@ describe("health, the document, and the dashboard", () => {
         "POST /v1/objects",
         "POST /v1/objects/{ref}/clone",
         "POST /v1/transactions/{tid}/undo",
+        "PUT /v1/embeddings",
         "PUT /v1/personas/{persona}/adapter",
       ].sort(),
     );
