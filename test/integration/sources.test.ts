@@ -214,6 +214,8 @@ describe("what is said of a file that cannot be had from Hugging Face", () => {
       "hf:owner/repo",
       "hf:owner/repo/",
       "hf:owner/repo/../../other/x",
+      "hf:../../x",
+      "hf:owner/../x",
       "hf://owner/repo/x",
       "s3:bucket",
       "s3:/key",
