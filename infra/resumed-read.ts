@@ -24,6 +24,16 @@ const LONGEST_PAUSE_MS = 5_000;
 /** A failure after so many bytes came is a first one again: a long download on a bad line ends, one that stands still does not go on for ever. */
 const PROGRESS = 4 * 1024 * 1024;
 
+/** A failure of who is asked too often: asking again helps, and not before so many milliseconds. */
+export class Busy extends Error {
+  readonly waitMs: number;
+
+  constructor(message: string, waitMs: number) {
+    super(message);
+    this.waitMs = waitMs;
+  }
+}
+
 /** What is longer than it said it is, is another thing, and asking again does not make it shorter. */
 class Surplus extends Error {}
 
@@ -58,7 +68,29 @@ export async function* readResumed<Chunk extends Uint8Array>(
         counted = at;
       }
       if (signal.aborted || attempt >= retries.attempts || isFinal(error)) throw error;
-      await pause(Math.min(retries.firstPauseMs * 2 ** (attempt - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2), undefined, { signal });
+      await pause(pauseAfter(error, attempt, retries), undefined, { signal });
     }
   }
+}
+
+/** What `ask` answers, asked again when it fails as a range is. @throws as `readResumed` */
+export async function askAgain<Answer>(
+  ask: () => Promise<Answer>,
+  retries: Retries,
+  isFinal: (error: unknown) => boolean,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt >= retries.attempts || isFinal(error)) throw error;
+      await pause(pauseAfter(error, attempt, retries));
+    }
+  }
+}
+
+/** Milliseconds: doubling, spread so that many do not come back together, and no sooner than was asked for. */
+function pauseAfter(error: unknown, attempt: number, { firstPauseMs }: Retries): number {
+  const doubled = Math.min(firstPauseMs * 2 ** (attempt - 1), LONGEST_PAUSE_MS) * (0.5 + Math.random() / 2);
+  return error instanceof Busy ? Math.max(error.waitMs, doubled) : doubled;
 }

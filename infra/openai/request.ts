@@ -1,6 +1,7 @@
 /** Asking an OpenAI-compatible server (vLLM, llama-server, Ollama) over HTTP: patience, retries, and what its refusals mean. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatError, isBatError } from "../../shared/errors.ts";
+import { retryAfterMs } from "../retry-after.ts";
 
 export interface ServerAddress {
   /** Up to and including the version, `http://127.0.0.1:8000/v1`. */
@@ -115,8 +116,6 @@ function unreachable(endpoint: string, { settings }: Server, error: Error): BatE
 
 /** Milliseconds: what the server asks for within reason, else a doubling wait, spread so that workers do not come back together. */
 function waitBefore(attempt: number, retryAfter: string | null): number {
-  const seconds =
-    retryAfter === null ? Number.NaN : Number.isNaN(Number(retryAfter)) ? (Date.parse(retryAfter) - Date.now()) / 1000 : Number(retryAfter);
-  const wait = Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
+  const wait = retryAfterMs(retryAfter) ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
   return Math.min(wait, LONGEST_WAIT_MS);
 }
