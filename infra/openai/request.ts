@@ -18,6 +18,9 @@ export interface Server extends ServerAddress {
   settings: "BATOS_MODEL" | "BATOS_EMBEDDINGS";
 }
 
+/** What a server is, in words. */
+const KIND: Record<Server["settings"], string> = { BATOS_MODEL: "language model server", BATOS_EMBEDDINGS: "embeddings server" };
+
 const TIMEOUT_MS = 300_000;
 const ATTEMPTS = 5;
 const FIRST_WAIT_MS = 250;
@@ -93,7 +96,7 @@ async function refusalOf(endpoint: string, { settings }: Server, response: Respo
   const said = (await response.text().catch(() => "")).slice(0, 500);
   const details = { status: response.status, said };
   if ([400, 413, 422].includes(response.status))
-    return new BatError("InvalidInput", `the language model server refused the request (${response.status}): ${said}`, details);
+    return new BatError("InvalidInput", `the ${KIND[settings]} refused the request (${response.status}): ${said}`, details);
   const hint: Record<number, string> = {
     401: `check ${settings}_KEY`,
     403: `check ${settings}_KEY`,
@@ -101,7 +104,7 @@ async function refusalOf(endpoint: string, { settings }: Server, response: Respo
   };
   return new BatError(
     "Unavailable",
-    `the language model server ${endpoint} answered ${response.status}: ${hint[response.status] ?? "try again later"}`,
+    `the ${KIND[settings]} ${endpoint} answered ${response.status}: ${hint[response.status] ?? "try again later"}`,
     details,
   );
 }
@@ -111,7 +114,7 @@ function unreachable(endpoint: string, { settings }: Server, error: Error): BatE
     error.name === "TimeoutError"
       ? "did not answer in time"
       : `cannot be reached or broke off (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message})`;
-  return new BatError("Unavailable", `the language model server ${endpoint} ${why}: start it, or change ${settings}`, undefined, error);
+  return new BatError("Unavailable", `the ${KIND[settings]} ${endpoint} ${why}: start it, or change ${settings}`, undefined, error);
 }
 
 /** Milliseconds: what the server asks for within reason, else a doubling wait, spread so that workers do not come back together. */

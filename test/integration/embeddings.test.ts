@@ -167,12 +167,17 @@ describe("a server", () => {
     expect(await server.requests()).toHaveLength(3);
   });
 
-  it("that refuses the key names the setting", async () => {
-    const server = await started({ refuse: { status: 401, times: 1 } });
-    await expect(openEmbeddingsClient({ url: server.url, name: "m" }).embed(["a"], { weights: null })).rejects.toMatchObject({
-      code: "Unavailable",
-      message: expect.stringContaining("BATOS_EMBEDDINGS_KEY"),
-    });
+  it.each<[status: number, says: RegExp]>([
+    [400, /^the embeddings server refused the request \(400\)/],
+    [401, /^the embeddings server http:.* answered 401: check BATOS_EMBEDDINGS_KEY$/],
+  ])("that refuses (%i) is told from the one that thinks, by its name and its settings", async (status, says) => {
+    const server = await started({ refuse: { status, times: 1 } });
+    await expect(openEmbeddingsClient({ url: server.url, name: "m" }).embed(["a"], { weights: null })).rejects.toThrow(says);
+  });
+
+  it("that is not there is told from the one that thinks", async () => {
+    const embedded = openEmbeddingsClient({ url: "http://127.0.0.1:1/v1", name: "m" }).embed(["a"], { weights: null });
+    await expect(embedded).rejects.toThrow(/^the embeddings server http:\/\/127\.0\.0\.1:1\/v1\/embeddings cannot be reached/);
   });
 
   it.each<[what: string, answer: unknown]>([
