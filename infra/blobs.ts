@@ -28,21 +28,24 @@ export async function openBlobStore(config: Named, warn: (message: string) => vo
   const place = s3Place(config);
   if (!place) return openDiskBlobStore(blobFolder(config));
   const { openBlobCache } = await import("./blob-cache/blob-cache.ts");
-  return openBlobCache(cacheFolder(config), config.BATOS_BLOB_CACHE_GB * GIGABYTE, await openRemote(config, place, warn));
+  return openBlobCache(cacheFolder(config), config.BATOS_BLOB_CACHE_GB * GIGABYTE, await openRemote(config, place, { warn }));
 }
 
-/** The blobs where they are kept, past this machine's copies of them. Errors as of `openBlobStore`. */
-export async function keptBlobs(config: Named, warn: (message: string) => void): Promise<Pick<BlobStore, "size" | "get">> {
+/**
+ * The blobs where they are kept, past this machine's copies of them. A look changes nothing there, but a blob that is read and found damaged is set aside.
+ * Errors as of `openBlobStore`.
+ */
+export async function keptBlobs(config: Named): Promise<Pick<BlobStore, "size" | "get">> {
   const place = s3Place(config);
-  if (place) return openRemote(config, place, warn);
+  if (place) return openRemote(config, place, { warn: () => {}, look: true });
   const folder = new BlobFolder(blobFolder(config));
   return { size: (sha256) => folder.size(sha256), get: (sha256) => folder.read(sha256) };
 }
 
-async function openRemote(config: Named, place: S3Place, warn: (message: string) => void): Promise<RemoteBlobs> {
+async function openRemote(config: Named, place: S3Place, options: { warn: (message: string) => void; look?: true }): Promise<RemoteBlobs> {
   // Loaded when it is asked for: the S3 client costs every process a fifth of a second and 30 MB.
   const { openS3Blobs } = await import("./s3/blob-store.ts");
-  return openS3Blobs(place, { spool: join(cacheFolder(config), "incoming"), warn });
+  return openS3Blobs(place, { spool: join(cacheFolder(config), "incoming"), ...options });
 }
 
 /** The directory of the blobs in a data folder. */

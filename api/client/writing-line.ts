@@ -30,7 +30,7 @@ export class WritingLine {
     this.#last = ((goesOn ? this.#last : "") + piece.text).slice(-KEPT);
     this.#followed = nameOf(piece);
     const tokens = [...this.#tokens.values()].reduce((sum, count) => sum + count, 0);
-    const head = `  ${selector}: ${piece.persona} writes ${nameOf(piece)}, ${tokens} tokens so far: `;
+    const head = `  ${onOneLine(`${selector}: ${piece.persona} writes ${nameOf(piece)}, ${tokens} tokens so far: `)}`;
     const width = Math.max(NARROWEST, this.#width()) - 1;
     this.#tell(`${CLEAR}${(head + lastWords(this.#last, width - head.length)).slice(0, width)}`);
     this.#shown = true;
@@ -45,8 +45,8 @@ export class WritingLine {
 
 const nameOf = ({ step, sample }: WrittenPiece): string => `${step} #${sample}`;
 
-/** The end of a text on one line. What a model writes may hold the codes that move a terminal's cursor. */
-function lastWords(text: string, room: number): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ");
-  return room > 0 ? line.slice(-room) : "";
-}
+/** The end of a text on one line. */
+const lastWords = (text: string, room: number): string => (room > 0 ? onOneLine(text).slice(-room) : "");
+
+/** What a model or another user named or wrote may hold the codes that move a terminal's cursor. */
+const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ");

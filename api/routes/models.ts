@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
 import type { BlobHandle } from "../../shared/image/values.ts";
-import { addModel, findModel, listModels, type Model, refuseKnownModel, useModel } from "../../shared/language/models.ts";
+import { addModel, listModels, type Model, refuseKnownModel, useModel } from "../../shared/language/models.ts";
 import { keyOf } from "../auth.ts";
 import { uploadedFile } from "../blob-file.ts";
 import type { RouteDeps } from "../deps.ts";
@@ -31,7 +31,8 @@ export const modelRoutes =
         schema: {
           tags: ["models"],
           summary: "Add a model whose weights were uploaded",
-          description: "The file is loaded once, in a process of its own, before the image names it. It thinks when it is used.",
+          description:
+            "The file is loaded once, in a process of its own, before the image names it. It thinks when it is used. A model that was added with embeddingsOnly is tried for what it writes when it is added again without, and keeps its name.",
           body: newModelBody,
           response: { 201: modelChanged, ...problems },
         },
@@ -40,13 +41,13 @@ export const modelRoutes =
         const { name, sha256, statesRules, embeddingsOnly } = request.body;
         const { file, handle } = await uploadedFile(deps.blobs, sha256);
         // Before the trial, which takes long; the commit asks again.
-        await readImage(deps, (session) => refuseKnownModel(session, name, sha256));
+        await readImage(deps, (session) => refuseKnownModel(session, { name, sha256, embeddingsOnly }));
         const facts = embeddingsOnly ? (await deps.probe.embeddings(file)).facts : await deps.probe.weights(file);
         const key = keyOf(request);
         const made = { name, weights: handle, statesRules, facts, embeddingsOnly, at: deps.identity.clock(), by: `key:${key.name}` };
         const { result, tid } = await changeImage(deps, key, `model ${name} added`, async (session) => {
-          await addModel(session, made);
-          return findModel(session, name);
+          const oid = await addModel(session, made);
+          return (await listModels(session)).find((model) => model.oid === oid) as Model;
         });
         return reply
           .code(201)

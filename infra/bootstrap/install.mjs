@@ -42,10 +42,9 @@ function refuseOldNode() {
 async function installAlone(tests) {
   if (isStamped(tests)) return; // by the process we waited for
   const missing = firstMissing(tests);
-  if (missing !== undefined) {
-    await npmCi(missing);
-    await restoreGpu();
-  }
+  if (missing !== undefined) await npmCi(missing);
+  // Also where nothing was missing: somebody else's `npm ci` empties their place too, and what failed before is tried again.
+  await restoreGpu();
   await ensureSqlite();
   writeFileSync(stampFile, fingerprint(firstMissing(true) === undefined));
 }

@@ -1,6 +1,7 @@
 /** Asking an OpenAI-compatible server (vLLM, llama-server, Ollama) over HTTP: patience, retries, and what its refusals mean. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { BatError, isBatError } from "../../shared/errors.ts";
+import { retryAfterMs } from "../retry-after.ts";
 
 export interface ServerAddress {
   /** Up to and including the version, `http://127.0.0.1:8000/v1`. */
@@ -16,6 +17,9 @@ export interface Server extends ServerAddress {
   /** The setting that names the server; what goes with it is `_NAME` and `_KEY`. */
   settings: "BATOS_MODEL" | "BATOS_EMBEDDINGS";
 }
+
+/** What a server is, in words. */
+const KIND: Record<Server["settings"], string> = { BATOS_MODEL: "language model server", BATOS_EMBEDDINGS: "embeddings server" };
 
 const TIMEOUT_MS = 300_000;
 const ATTEMPTS = 5;
@@ -92,7 +96,7 @@ async function refusalOf(endpoint: string, { settings }: Server, response: Respo
   const said = (await response.text().catch(() => "")).slice(0, 500);
   const details = { status: response.status, said };
   if ([400, 413, 422].includes(response.status))
-    return new BatError("InvalidInput", `the language model server refused the request (${response.status}): ${said}`, details);
+    return new BatError("InvalidInput", `the ${KIND[settings]} refused the request (${response.status}): ${said}`, details);
   const hint: Record<number, string> = {
     401: `check ${settings}_KEY`,
     403: `check ${settings}_KEY`,
@@ -100,7 +104,7 @@ async function refusalOf(endpoint: string, { settings }: Server, response: Respo
   };
   return new BatError(
     "Unavailable",
-    `the language model server ${endpoint} answered ${response.status}: ${hint[response.status] ?? "try again later"}`,
+    `the ${KIND[settings]} ${endpoint} answered ${response.status}: ${hint[response.status] ?? "try again later"}`,
     details,
   );
 }
@@ -110,13 +114,11 @@ function unreachable(endpoint: string, { settings }: Server, error: Error): BatE
     error.name === "TimeoutError"
       ? "did not answer in time"
       : `cannot be reached or broke off (${(error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message})`;
-  return new BatError("Unavailable", `the language model server ${endpoint} ${why}: start it, or change ${settings}`, undefined, error);
+  return new BatError("Unavailable", `the ${KIND[settings]} ${endpoint} ${why}: start it, or change ${settings}`, undefined, error);
 }
 
 /** Milliseconds: what the server asks for within reason, else a doubling wait, spread so that workers do not come back together. */
 function waitBefore(attempt: number, retryAfter: string | null): number {
-  const seconds =
-    retryAfter === null ? Number.NaN : Number.isNaN(Number(retryAfter)) ? (Date.parse(retryAfter) - Date.now()) / 1000 : Number(retryAfter);
-  const wait = Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
+  const wait = retryAfterMs(retryAfter) ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (0.5 + Math.random());
   return Math.min(wait, LONGEST_WAIT_MS);
 }

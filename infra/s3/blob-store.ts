@@ -34,17 +34,20 @@ interface S3Options {
   retries?: Retries;
   /** What the server copies in one request, in bytes. */
   copied?: number;
+  /** Nothing will be put: no folder is made, and nothing thrown away. */
+  look?: true;
 }
 
 /**
  * Opens the store: asks for the bucket, and throws away what uploads that died left there.
  * @throws BatError Unavailable when the bucket cannot be used, with what to do about it
  */
-export async function openS3Blobs(place: S3Place, { spool, warn, retries, copied }: S3Options): Promise<RemoteBlobs> {
-  await openIncoming(spool);
+export async function openS3Blobs(place: S3Place, { spool, warn, retries, copied, look }: S3Options): Promise<RemoteBlobs> {
+  if (!look) await openIncoming(spool);
   const client = openClient(place);
   const store = new S3Blobs(client, place, spool, retries, copied);
   await store.check();
+  if (look) return store;
   try {
     for (const kind of ["blobs", "corrupt"]) await abortAbandoned(client, { Bucket: place.bucket, Prefix: `${place.prefix}${kind}/` });
   } catch (error) {

@@ -1,6 +1,11 @@
 /** What is said when Hugging Face refuses a file: one sentence that says what to do, with nothing of what was sent. */
 import { BatError } from "../../shared/errors.ts";
+import { Busy } from "../resumed-read.ts";
+import { retryAfterMs } from "../retry-after.ts";
 import type { HubFile } from "./hugging-face.ts";
+
+/** What is waited for in silence; of a longer time whoever asked is told. */
+const LONGEST_WAIT_MS = 30_000;
 
 interface Asked {
   /** The hub's address. */
@@ -15,8 +20,16 @@ interface Asked {
 export function hubRefusal({ status, headers, url }: Response, { repo, path, revision }: HubFile, { hub, mine, token }: Asked): Error {
   const reason = headers.get("x-error-code");
   const host = new URL(url).host;
+  if (status === 429) {
+    const wait = retryAfterMs(headers.get("retry-after")) ?? 0;
+    if (wait <= LONGEST_WAIT_MS) return new Busy(`${host} answers 429`, wait);
+    return new BatError(
+      "Unavailable",
+      `${host} answers 429, and not before ${Math.ceil(wait / 1000)} seconds anything else: ${tooMany(token)}`,
+    );
+  }
   // A server that is busy or broken may be well again at the next attempt.
-  if (status === 408 || status === 429 || status >= 500) return new Error(`${host} answers ${status}`);
+  if (status === 408 || status >= 500) return new Error(`${host} answers ${status}`);
   if (!mine) return new BatError("Unavailable", `${host}, which has the bytes of hf:${repo}/${path}, answers ${status}: try again`);
   if (reason === "RevisionNotFound")
     return new BatError("NotFound", `${repo} has no revision ${revision}: ${hub}/${repo} shows its branches and tags`);
@@ -38,3 +51,6 @@ export function hubRefusal({ status, headers, url }: Response, { repo, path, rev
     );
   return new BatError("Unavailable", `${host} answers ${status} to the question for hf:${repo}/${path}: check HF_ENDPOINT`);
 }
+
+/** What to do about a hub that one has asked too often. It lets those ask oftener whom it knows. */
+export const tooMany = (token: boolean): string => (token ? "wait, and try again" : "wait, or set HF_TOKEN to your token");

@@ -5,8 +5,8 @@
  * cut the hub is asked for an address again, of the same commit.
  */
 import { BatError, isBatError } from "../../shared/errors.ts";
-import { type Range, type Retries, readResumed } from "../resumed-read.ts";
-import { hubRefusal } from "./hub-refusal.ts";
+import { askAgain, Busy, type Range, type Retries, readResumed } from "../resumed-read.ts";
+import { hubRefusal, tooMany } from "./hub-refusal.ts";
 import { hubToken } from "./hub-token.ts";
 import type { Access, Source } from "./source.ts";
 
@@ -28,9 +28,7 @@ export interface HubFile {
 export async function openHubFile(file: HubFile, access: Access): Promise<Source> {
   const hub = new Hub(access);
   const name = `hf:${file.repo}/${file.path}@${file.revision}`;
-  const { headers } = await hub.ask("HEAD", file, {}, AbortSignal.timeout(IDLE_MS)).catch((error: unknown) => {
-    throw hub.unavailable(name, error);
-  });
+  const { headers } = await hub.head(file, name);
   const size = Number(headers.get("x-linked-size") ?? headers.get("content-length") ?? Number.NaN);
   if (!Number.isSafeInteger(size))
     throw new BatError("Unavailable", `${hub.url} does not say how large ${name} is: check that HF_ENDPOINT is a hub of models`);
@@ -100,6 +98,14 @@ class Hub {
     throw new BatError("Unavailable", `${this.url} sends from one address to another without an end: check HF_ENDPOINT`);
   }
 
+  /** What the hub says of a file. @throws as `ask`, BatError alone */
+  async head(file: HubFile, name: string): Promise<Response> {
+    const ask = () => this.ask("HEAD", file, {}, AbortSignal.timeout(this.#idleMs));
+    return askAgain(ask, this.#retries, isBatError).catch((error: unknown) => {
+      throw this.#unavailable(name, error);
+    });
+  }
+
   /** @throws BatError Conflict when another file comes than before, and as `ask` */
   async *bytes(file: HubFile, size: number, name: string): AsyncGenerator<Uint8Array> {
     const over = new AbortController();
@@ -128,21 +134,19 @@ class Hub {
     try {
       yield* readResumed({ start: 0, end: size }, ask, this.#retries, isBatError, over.signal);
     } catch (error) {
-      throw this.unavailable(name, error);
+      throw this.#unavailable(name, error);
     } finally {
       over.abort();
     }
   }
 
   /** What is said of an error that did not go away. */
-  unavailable(name: string, error: unknown): unknown {
+  #unavailable(name: string, error: unknown): unknown {
     if (isBatError(error)) return error;
     const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
     const what = cause?.code ?? cause?.message ?? message;
-    return new BatError(
-      "Unavailable",
-      `${name} cannot be fetched from ${this.url} (${what}): check the network, or set HF_ENDPOINT to a mirror`,
-    );
+    const todo = error instanceof Busy ? tooMany(this.#token !== undefined) : "check the network, or set HF_ENDPOINT to a mirror";
+    return new BatError("Unavailable", `${name} cannot be fetched from ${this.url} (${what}): ${todo}`);
   }
 }
 

@@ -42,7 +42,7 @@ export async function openSource(name: string, access: Access): Promise<Source> 
   // Loaded when they are asked for: the S3 client costs a fifth of a second and 30 MB.
   if (name.startsWith("hf:")) {
     const [, repo, path, revision] = /^hf:([\w.-]+\/[\w.-]+)\/([^@].*?)(?:@([^@]+))?$/.exec(name) ?? [];
-    if (repo === undefined || path === undefined || !isPath(path)) throw nothing(name);
+    if (repo === undefined || path === undefined || !isPath(repo) || !isPath(path)) throw nothing(name);
     const { openHubFile } = await import("./hugging-face.ts");
     return openHubFile({ repo, path, revision: revision ?? "main" }, access);
   }

@@ -52,7 +52,7 @@ async function examineImage(store: ObjectStore, image: string): Promise<Finding>
 async function examineBlobs(store: ObjectStore, config: Config, bytes: boolean): Promise<Finding> {
   const lines: string[] = [];
   try {
-    const kept = await keptBlobs(config, (message) => lines.push(message));
+    const kept = await keptBlobs(config);
     const what = bytes ? "reading the blobs" : "looking for the blobs";
     const { blobs, size, problems } = await withProgress(what, checkBlobs(store, kept, { bytes }));
     lines.push(...problems.map(where));

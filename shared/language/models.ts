@@ -60,16 +60,34 @@ export async function listModels(session: Session): Promise<Model[]> {
   }));
 }
 
-/** @throws BatError Conflict: see `refuseKnown` */
-export async function refuseKnownModel(session: Session, name: string, sha256: string): Promise<void> {
-  refuseKnown(await listModels(session), MODEL, name, sha256);
+/**
+ * The model that these bytes are already, where it was taken for vectors alone and is to think now as well; undefined where they are new.
+ * @throws BatError Conflict: see `refuseKnown`
+ */
+export async function refuseKnownModel(
+  session: Session,
+  { name, sha256, embeddingsOnly }: { name: string; sha256: string; embeddingsOnly: boolean | undefined },
+): Promise<Model | undefined> {
+  const known = await listModels(session);
+  const untried = embeddingsOnly ? undefined : known.find((model) => model.embeddingsOnly && model.weights.$blob === sha256);
+  if (!untried) refuseKnown(known, MODEL, name, sha256);
+  return untried;
 }
 
-/** Adds a model. @throws BatError Conflict: see `refuseKnown` */
+/**
+ * Adds a model that was tried. Where its bytes are one that was taken for vectors alone, that one may think from now on, and keeps its name.
+ * @throws BatError Conflict: see `refuseKnown`
+ */
 export async function addModel(session: Session, model: NewModel): Promise<Oid> {
   const traits = await session.resolve("traits");
   const repository = await repositoryIn(session, traits, model.at);
-  await refuseKnownModel(session, model.name, model.weights.$blob);
+  const { name, weights, embeddingsOnly, statesRules, facts } = model;
+  const untried = await refuseKnownModel(session, { name, sha256: weights.$blob, embeddingsOnly });
+  if (untried) {
+    for (const [slot, value] of Object.entries({ embeddings_only: false, states_rules: statesRules, ...facts }))
+      session.write(untried.oid, slot, value);
+    return untried.oid;
+  }
   const oid = createModel(session, traits, model);
   await enter(session, repository, MODEL, model.name, oid);
   return oid;
@@ -96,7 +114,11 @@ export async function useModel(
 ): Promise<{ model: Model; without: string[] }> {
   const model = await findModel(session, name);
   if (model.embeddingsOnly)
-    throw new BatError("InvalidInput", `${name} makes vectors and writes nothing: batos model use ${name} --embeddings`, { name });
+    throw new BatError(
+      "InvalidInput",
+      `${name} was tried for its vectors alone: batos model use ${name} --embeddings has it make them; to have it think, add its file again without --embeddings`,
+      { name },
+    );
   const mind = await session.resolve(MIND);
   const used = await adaptersInUse(session);
   const fit =

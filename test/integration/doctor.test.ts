@@ -109,6 +109,20 @@ test("on S3 it looks for where they are kept, not for this machine's copies; and
   });
 });
 
+test("on S3 it looks and leaves everything as it is: no folder is made, and no upload of somebody else's is ended", async () => {
+  const { bucket, endpoint } = await s3.bucket();
+  const env = { BATOS_BLOBS: `s3://${bucket}/some/prefix`, BATOS_S3_ENDPOINT: endpoint as string };
+  await image(env);
+  rmSync(join(folder, "blob-cache"), { recursive: true });
+  await s3.minio.initiateNewMultipartUpload(bucket, "some/prefix/blobs/old", {});
+  await s3.ageUploads(Date.now() - 25 * 3_600_000);
+  await s3.forget();
+  expect(await doctor(env, "--bytes")).toMatchObject({ status: 0 });
+  expect((await s3.uploads()).filter((upload) => upload.bucket === bucket)).toHaveLength(1);
+  expect(readdirSync(folder).filter((name) => !name.startsWith("image.sqlite"))).toEqual([]);
+  expect([...new Set((await s3.requests()).map(({ method }) => method))].sort()).toEqual(["GET", "HEAD"]);
+});
+
 test("of an image that names none it says nothing, and makes no folder for them", async () => {
   mkdirSync(folder, { recursive: true });
   const { close } = await openSqliteStores(join(folder, "image.sqlite"));

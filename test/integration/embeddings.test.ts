@@ -167,12 +167,17 @@ describe("a server", () => {
     expect(await server.requests()).toHaveLength(3);
   });
 
-  it("that refuses the key names the setting", async () => {
-    const server = await started({ refuse: { status: 401, times: 1 } });
-    await expect(openEmbeddingsClient({ url: server.url, name: "m" }).embed(["a"], { weights: null })).rejects.toMatchObject({
-      code: "Unavailable",
-      message: expect.stringContaining("BATOS_EMBEDDINGS_KEY"),
-    });
+  it.each<[status: number, says: RegExp]>([
+    [400, /^the embeddings server refused the request \(400\)/],
+    [401, /^the embeddings server http:.* answered 401: check BATOS_EMBEDDINGS_KEY$/],
+  ])("that refuses (%i) is told from the one that thinks, by its name and its settings", async (status, says) => {
+    const server = await started({ refuse: { status, times: 1 } });
+    await expect(openEmbeddingsClient({ url: server.url, name: "m" }).embed(["a"], { weights: null })).rejects.toThrow(says);
+  });
+
+  it("that is not there is told from the one that thinks", async () => {
+    const embedded = openEmbeddingsClient({ url: "http://127.0.0.1:1/v1", name: "m" }).embed(["a"], { weights: null });
+    await expect(embedded).rejects.toThrow(/^the embeddings server http:\/\/127\.0\.0\.1:1\/v1\/embeddings cannot be reached/);
   });
 
   it.each<[what: string, answer: unknown]>([
@@ -268,12 +273,50 @@ describe("the image", () => {
       told: "to have it make the vectors: batos model use vectors --embeddings\n",
     });
     const before = await mind();
-    expect(await batos("model", "use", "vectors")).toMatchObject({ status: 1, told: expect.stringContaining("writes nothing") });
+    expect(await batos("model", "use", "vectors")).toMatchObject({
+      status: 1,
+      told: expect.stringContaining("was tried for its vectors alone"),
+    });
     expect(await mind()).toEqual(before);
     expect((await batos("model", "use", "vectors", "--embeddings")).status).toBe(0);
     const sha256 = createHash("sha256").update(readFileSync(path)).digest("hex");
     expect((await mind()).embedding_weights).toMatchObject({ $blob: sha256 });
     expect((await call(admin, "PUT", "/v1/embeddings", { model: null })).status).toBe(200);
+  });
+
+  it("lets a model that was taken for vectors alone think once it was tried for that", async () => {
+    const path = join(folder, "both.gguf");
+    await writeTinyGguf(path, 5);
+    expect((await batos("model", "add", path, "--embeddings")).status).toBe(0);
+    expect(await batos("model", "use", "both")).toMatchObject({
+      status: 1,
+      told: expect.stringContaining("add its file again without --embeddings"),
+    });
+    const again = await batos("model", "add", path, "--embeddings", "--name", "again");
+    expect(again).toMatchObject({ status: 1, told: expect.stringContaining("is here already, as model both") });
+    const tried = await batos("model", "add", path, "--name", "another", "--trained-on-rules");
+    expect(tried).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/^ {2}both +llama, /),
+      told: "to think with it: batos model use both\n",
+    });
+    expect((await batos("model", "use", "both")).status).toBe(0);
+    expect(await mind()).toMatchObject({ states_rules: false });
+    expect(await batos("model", "add", path)).toMatchObject({ status: 1, told: expect.stringContaining("the name both is taken") });
+    const { models } = (await call(admin, "GET", "/v1/models")).body;
+    expect(models.filter((model: { name: string }) => ["both", "another"].includes(model.name))).toMatchObject([
+      { name: "both", embeddingsOnly: false },
+    ]);
+    expect((await batos("model", "use", "seed")).status).toBe(0);
+  });
+
+  it("leaves a model that cannot think for vectors alone when it is tried in vain", async () => {
+    const path = join(folder, "in-vain.gguf");
+    await writeTinyBert(path, 8, ["add", "remove"]);
+    expect((await batos("model", "add", path, "--embeddings")).status).toBe(0);
+    expect(await batos("model", "add", path)).toMatchObject({ status: 1, told: expect.stringMatching(/eos_token_id/) });
+    const { models } = (await call(admin, "GET", "/v1/models")).body;
+    expect(models.find((model: { name: string }) => model.name === "in-vain")).toMatchObject({ embeddingsOnly: true });
   });
 
   it("is left as it was by a model that is not there, a file that makes no vectors, and a key that may not", async () => {

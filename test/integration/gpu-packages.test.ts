@@ -1,11 +1,11 @@
 /** Fetching llama.cpp for GPUs with the real npm, from a registry on this machine whose packages are small. */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { installGpu } from "../../infra/bootstrap/gpu.mjs";
 
@@ -82,4 +82,51 @@ it("says so when npm cannot fetch it", async () => {
   const wanted = [{ name: NAME, version: "4.0.0", integrity }];
   await expect(installGpu("cuda", wanted, { modules, choice })).rejects.toThrow(/npm could not fetch @node-llama-cpp\/some-cuda@4\.0\.0/);
   expect(installed().name).toBe("empty-npm-package");
+});
+
+it("puts them back at the next start, whoever emptied node_modules, and tries again until it could", async () => {
+  vi.stubEnv("npm_config_fetch_retries", "0");
+  const checkout = join(root, "checkout");
+  cpSync("infra/bootstrap", join(checkout, "infra/bootstrap"), { recursive: true });
+  const put = (file: string, value: unknown) => writeFileSync(join(checkout, file), JSON.stringify(value));
+  const sqlite = "node_modules/better-sqlite3";
+  const { version } = JSON.parse(readFileSync(join(sqlite, "package.json"), "utf8"));
+  // As an `npm ci` of the user's own leaves it: everything is there but the packages for GPUs, and what we had noted is gone.
+  const ci = () => {
+    rmSync(join(checkout, "node_modules"), { recursive: true, force: true });
+    mkdirSync(join(checkout, "node_modules", NAME), { recursive: true });
+    put(join("node_modules", NAME, "package.json"), { name: "empty-npm-package", version: "1.0.0" });
+    put("node_modules/.package-lock.json", { packages: { [sqlite]: { version } } });
+    symlinkSync(resolve(sqlite), join(checkout, sqlite));
+  };
+  put("package-lock.json", { packages: { [sqlite]: { version } } });
+  put("infra/bootstrap/gpu-packages.json", {
+    version: "3.0.0",
+    [`${process.platform}-${process.arch}`]: { cuda: { [NAME]: integrity } },
+  });
+  mkdirSync(join(checkout, ".batos"));
+  writeFileSync(join(checkout, ".batos/gpu"), "cuda\n");
+  const start = (registry?: string) =>
+    new Promise<{ status: number; said: string }>((done) =>
+      execFile(
+        process.execPath,
+        ["infra/bootstrap/setup.mjs"],
+        { cwd: checkout, env: { ...process.env, ...(registry && { npm_config_registry: registry }) } },
+        (error, _, said) => done({ status: error ? Number(error.code) : 0, said }),
+      ),
+    );
+  const present = () => JSON.parse(readFileSync(join(checkout, "node_modules", NAME, "package.json"), "utf8")).name;
+
+  ci();
+  const nowhere = "http://127.0.0.1:1/";
+  for (const _ of ["once", "again"])
+    expect(await start(nowhere)).toMatchObject({ status: 1, said: expect.stringMatching(/npm could not fetch/) });
+  expect(await start()).toMatchObject({ status: 0 });
+  expect(present()).toBe(NAME);
+  asked = [];
+  expect(await start()).toMatchObject({ status: 0 });
+  expect(asked).toEqual([]);
+  ci();
+  expect(await start()).toMatchObject({ status: 0 });
+  expect(present()).toBe(NAME);
 });

@@ -93,6 +93,36 @@ describe("a file on Hugging Face", () => {
     expect((await read(source)).equals(bytes)).toBe(true);
   });
 
+  test("is asked for again when the hub does not say at once what it is, and no sooner than the hub wants", async () => {
+    hub.break({ hub: true, status: 503 }, { hub: true, status: 429, retryAfter: 1 });
+    const began = performance.now();
+    const source = await open("hf:owner/repo/sub/weights.gguf");
+    expect(performance.now() - began).toBeGreaterThan(990);
+    expect(hub.asked.map(({ host, method }) => `${host} ${method}`)).toEqual(["hub HEAD", "hub HEAD", "hub HEAD"]);
+    expect((await read(source)).equals(bytes)).toBe(true);
+  });
+
+  test("is given up when it was asked for too often, with what to do about that", async () => {
+    const source = await open("hf:owner/repo/sub/weights.gguf");
+    hub.break({ hub: true, status: 429, always: true });
+    const tooOften = /^Unavailable: hf:.* cannot be fetched from .* \(127\.0\.0\.1:\d+ answers 429\): /;
+    for (const ask of [() => open("hf:owner/repo/sub/weights.gguf"), () => read(source)]) {
+      const said = await sentence(ask());
+      expect(said).toMatch(tooOften);
+      expect(said).toMatch(/: wait, or set HF_TOKEN to your token$/);
+    }
+    expect(hub.asked.filter(({ method }) => method === "HEAD")).toHaveLength(1 + QUICK.attempts);
+    expect(await sentence(open("hf:owner/repo/sub/weights.gguf", hubEnv({ HF_TOKEN: hub.token })))).toMatch(
+      /answers 429\): wait, and try again$/,
+    );
+    hub.asked.length = 0;
+    hub.break({ hub: true, status: 429, retryAfter: 300, always: true });
+    expect(await sentence(open("hf:owner/repo/sub/weights.gguf"))).toMatch(
+      /answers 429, and not before 300 seconds anything else: wait, or set HF_TOKEN/,
+    );
+    expect(hub.asked).toHaveLength(1);
+  });
+
   test("that stands still is asked for again; a reader that is slow is waited for", async () => {
     const source = await openSource("hf:owner/repo/sub/weights.gguf", { env: hubEnv(), retries: QUICK, idleMs: 300 });
     hub.break({ stallAfter: MEBIBYTE });
@@ -214,6 +244,8 @@ describe("what is said of a file that cannot be had from Hugging Face", () => {
       "hf:owner/repo",
       "hf:owner/repo/",
       "hf:owner/repo/../../other/x",
+      "hf:../../x",
+      "hf:owner/../x",
       "hf://owner/repo/x",
       "s3:bucket",
       "s3:/key",

@@ -51,6 +51,16 @@ async function listen(mission: string): Promise<{ heard: Writing[]; until(done: 
   };
 }
 
+/** Secrets that count how often a text was searched for them. */
+class Counted extends Array<string> {
+  looks = 0;
+
+  override [Symbol.iterator]() {
+    this.looks += 1;
+    return super[Symbol.iterator]();
+  }
+}
+
 const subscribed = (mission: string, count: number): Promise<unknown> =>
   expect.poll(async () => (await api.redis.pubsub("NUMSUB", writingChannel(mission)))[1]).toBe(count);
 
@@ -135,20 +145,58 @@ describe("publishing what is written", () => {
 
   test("who comes later sees the answers that are being written from their beginning, and those that are over not at all", async () => {
     const mission = randomUUID();
-    const publish = vi.spyOn(api.redis, "publish");
-    undo.push(() => publish.mockRestore());
+    const asked = vi.spyOn(api.redis, "pubsub");
+    undo.push(() => asked.mockRestore());
     const writing = publishWriting(api.redis);
     const over = writing.begin(about(mission, 0));
     const under = writing.begin(about(mission, 1));
     over.wrote("said to nobody");
     over.end(true);
     under.wrote("the beginning ");
-    await expect.poll(() => publish.mock.settledResults[0]?.value).toBe(0); // nobody is there
+    await expect.poll(() => asked.mock.settledResults[0]?.value).toEqual([writingChannel(mission), 0]); // nobody is there
     const { heard, until } = await listen(mission);
     under.wrote("and the end");
     under.end(true);
     await until(() => textOf(heard, 1) === "the beginning and the end");
     expect(textOf(heard, 0)).toBe("");
+  });
+
+  test("while nobody listens, asks ever more seldom whether somebody does, and looks for no secrets", async () => {
+    const at: number[] = [];
+    const asked = vi.spyOn(api.redis, "pubsub");
+    const published = vi.spyOn(api.redis, "publish");
+    undo.push(() => {
+      asked.mockRestore();
+      published.mockRestore();
+    });
+    const secrets = new Counted("own-secret value");
+    const answer = publishWriting(api.redis, secrets).begin(about(randomUUID()));
+    answer.wrote("a text that nobody sees ".repeat(100));
+    await vi.waitFor(
+      () => {
+        if (asked.mock.calls.length > at.length) at.push(performance.now());
+        expect(at).toHaveLength(4);
+      },
+      { timeout: 5000, interval: 5 },
+    );
+    for (const [pause, least] of [250, 500, 1000].entries())
+      expect((at[pause + 1] as number) - (at[pause] as number)).toBeGreaterThan(least - 20);
+    expect(published).not.toHaveBeenCalled();
+    expect(secrets.looks).toBe(0);
+    answer.end(false);
+  });
+
+  test("looks for the secrets of an answer once for each change of it", async () => {
+    const mission = randomUUID();
+    const { heard, until } = await listen(mission);
+    const secrets = new Counted("own-secret value");
+    const text = "some words ".repeat(500);
+    const answer = publishWriting(api.redis, secrets).begin(about(mission));
+    answer.wrote(text);
+    answer.end(true);
+    await until(() => textOf(heard, 0) === text);
+    expect(heard.length).toBeGreaterThan(4);
+    expect(secrets.looks).toBe(1);
   });
 });
 

@@ -19,6 +19,10 @@ interface Breakage {
   noRanges?: boolean;
   /** Answered in place of bytes. */
   status?: number;
+  /** With it, the seconds that are to be waited. */
+  retryAfter?: number;
+  /** It is the hub's answer that is broken, to whatever it is asked, and not the one with bytes. */
+  hub?: true;
   /** Of all answers from this one on. */
   always?: true;
 }
@@ -83,6 +87,8 @@ export async function startHub(): Promise<HubServer> {
 
   const hub = createServer((request, response) => {
     note("hub", request);
+    const broken = next(true);
+    if (broken) return void refuseFor(broken, response);
     const [, owner, name, , revision = "", ...rest] = (request.url as string).split("/").map(decodeURIComponent);
     const repo = repos.get(`${owner}/${name}`);
     const refuse = (status: number, code?: string): void =>
@@ -116,10 +122,22 @@ export async function startHub(): Promise<HubServer> {
     serve(request, response, found);
   });
 
+  /** The breakage whose turn it is, if it is for this one of the hosts. */
+  function next(hub: true | undefined): Breakage | undefined {
+    const [broken] = breakages;
+    if (!broken || broken.hub !== hub) return undefined;
+    if (!broken.always) breakages.shift();
+    return broken;
+  }
+
+  function refuseFor({ status = 500, retryAfter }: Breakage, response: ServerResponse): void {
+    if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
+    response.writeHead(status).end();
+  }
+
   function serve(request: IncomingMessage, response: ServerResponse, { bytes, etag }: { bytes: Buffer; etag: string }): void {
-    const [broken] = request.method === "GET" ? breakages : [];
-    if (broken && !broken.always) breakages.shift();
-    if (broken?.status !== undefined) return void response.writeHead(broken.status).end();
+    const broken = request.method === "GET" ? next(undefined) : undefined;
+    if (broken?.status !== undefined) return void refuseFor(broken, response);
     const [, from] = /^bytes=(\d+)-$/.exec(request.headers.range ?? "") ?? [];
     const ifRange = request.headers["if-range"];
     const start = from === undefined || broken?.noRanges || (ifRange !== undefined && ifRange !== etag) ? 0 : Number(from);
