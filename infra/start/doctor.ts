@@ -56,14 +56,15 @@ async function examineBlobs(store: ObjectStore, config: Config, bytes: boolean):
     const what = bytes ? "reading the blobs" : "looking for the blobs";
     const { blobs, size, problems } = await withProgress(what, checkBlobs(store, kept, { bytes }));
     lines.push(...problems.map(where));
-    const named = `${blobs} blobs that it names`;
-    if (problems.length > 0) lines.push(`${problems.length} slots name blobs that are missing or damaged, of the ${named}`);
+    if (problems.length > 0) lines.push(`missing or damaged blobs are named by ${problems.length} of its slots (it names ${blobs} in all)`);
     else if (blobs > 0)
-      lines.push(`the ${named} are there, ${(size / 1e6).toFixed(1)} MB${bytes ? ", and have the bytes that their names say" : ""}`);
+      lines.push(
+        `all blobs that it names are there (${blobs}, ${(size / 1e6).toFixed(1)} MB)${bytes ? ", with the bytes that their names say" : ""}`,
+      );
     return { sound: problems.length === 0, lines };
   } catch (error) {
     if (!isBatError(error)) throw error;
-    return { sound: false, lines: [...lines, `the blobs that it names were not looked at to their end: ${error.message}`] };
+    return { sound: false, lines: [...lines, `the blobs that it names were not all looked at: ${error.message}`] };
   }
 }
 

@@ -53,7 +53,7 @@ describe("an image", () => {
     expect(await doctor(source.dataDir)).toMatchObject({
       status: 0,
       out: expect.stringMatching(
-        /^the image is whole: \d+ objects as of transaction \d+\nthe \d+ blobs that it names are there, [\d.]+ MB\n$/,
+        /^the image is whole: \d+ objects as of transaction \d+\nall blobs that it names are there \(\d+, [\d.]+ MB\)\n$/,
       ),
     });
     expect(await importInto(dataDir)).toMatchObject({ status: 0, out: expect.stringContaining("its blobs are not in the export") });
