@@ -10,12 +10,12 @@ import { createFirstUse, type FirstUse } from "./llama/first-use.ts";
 import { type LlamaOptions, openLlamaModel } from "./llama/llama-model.ts";
 import { checkAccelerator } from "./llama/open-llama.ts";
 import { PrefixFiles } from "./llama/prefix-files.ts";
-import { probeLimits } from "./llama/probe.ts";
+import { createProbe, probeLimits } from "./llama/probe.ts";
 import { verdictsOf } from "./llama/verdicts.ts";
 import { openChatClient } from "./openai/chat-client.ts";
 import { openEmbeddingsClient } from "./openai/embeddings-client.ts";
 import { openRecordedModel } from "./recorded/recorded-model.ts";
-import { SEED } from "./seed-model/seed.ts";
+import { SEED } from "./start/genesis.ts";
 
 /** An evaluation that is faster than this is not worth a file. */
 const PREFIX_LEAST_MS = 1000;
@@ -36,32 +36,30 @@ export async function openLanguageModel(
   if (kind === "recorded") return openRecordedModel(where);
   if (kind === "openai") return openChatClient({ url: where, name: config.BATOS_MODEL_NAME, key: config.BATOS_MODEL_KEY });
   const accelerator = acceleratorOf(config);
-  const llama = await checkAccelerator(accelerator);
-  const maxBytes = config.BATOS_PREFIX_CACHE_MB * 2 ** 20;
-  const prefixes = new PrefixFiles({ folder: prefixFolder(config), maxBytes, leastMs: PREFIX_LEAST_MS });
-  await prefixes.trim();
+  await checkAccelerator(accelerator);
+  const prefixBytes = config.BATOS_PREFIX_CACHE_MB * 2 ** 20;
   return openLlamaModel({
     blobs,
     threads: config.BATOS_MODEL_THREADS,
     workers: config.BATOS_WORKERS,
     accelerator,
-    llama,
     firstUse: firstUseOf(config, warn),
-    prefixes: maxBytes > 0 ? prefixes : undefined,
+    prefixes:
+      prefixBytes > 0 ? new PrefixFiles({ folder: prefixFolder(config), maxBytes: prefixBytes, leastMs: PREFIX_LEAST_MS }) : undefined,
     loads: config.BATOS_MODEL_LOADS,
     ...told,
   });
 }
 
 const firstUseOf = (config: Config, warn: (message: string) => void): FirstUse =>
-  createFirstUse({ limits: probeLimits(config), verdicts: verdictsOf(config), shipped: [SEED], warn });
+  createFirstUse({ probe: createProbe(probeLimits(config)), verdicts: verdictsOf(config), shipped: [SEED], warn });
 
 /** Opens nothing but what asks: weights are looked for, and a server is asked, when the first texts come. */
 export function openEmbeddingModel(config: Config, blobs: BlobStore, warn: (message: string) => void): EmbeddingModel {
   const [kind, ...rest] = config.BATOS_EMBEDDINGS.split(":");
   if (kind !== "openai") {
-    const { BATOS_MODEL_THREADS: threads, BATOS_WORKERS: workers } = config;
-    return openLlamaEmbeddings({ blobs, threads, workers, accelerator: acceleratorOf(config), firstUse: firstUseOf(config, warn) });
+    const firstUse = firstUseOf(config, warn);
+    return openLlamaEmbeddings({ blobs, threads: config.BATOS_MODEL_THREADS, accelerator: acceleratorOf(config), firstUse });
   }
   const { BATOS_EMBEDDINGS_NAME: name, BATOS_EMBEDDINGS_KEY: key } = config;
   return openEmbeddingsClient({ url: rest.join(":"), name, key });

@@ -6,20 +6,24 @@ import type { ModelFacts } from "../../shared/language/models.ts";
 import type { Accelerator } from "./accelerator.ts";
 import { checkWeights } from "./gguf-check.ts";
 import { LoadedModel, type Progress } from "./loaded-model.ts";
-import { openLlama, type Threads } from "./open-llama.ts";
+import { openLlama } from "./open-llama.ts";
+import type { ThreadSetting } from "./threads.ts";
 
 export interface FileToLoad {
   path: string;
   sha256: string;
 }
 
-export interface LoadLimits extends Threads {
+export interface LoadLimits {
+  threads: ThreadSetting;
+  /** Worker processes of this machine. */
+  workers?: number | undefined;
   accelerator: Accelerator;
   /** Bytes that weights and caches may take; what the machine has where undefined. */
   memory?: number | undefined;
 }
 
-/** What was found out about a file, and on which kind of GPU: none where no layer of it had room there. */
+/** What was found out about a file, and on which kind of GPU. */
 export interface Found<Facts> {
   gpu: string | false;
   facts: Facts;
@@ -35,16 +39,16 @@ const TRIED_TOKENS = 8;
  */
 export async function loadWeights({ path, sha256 }: FileToLoad, limits: LoadLimits): Promise<Found<ModelFacts>> {
   const info = await checkWeights(path, sha256);
-  const use = await openLlama(limits.accelerator);
-  const { llama } = use;
+  const heard: string[] = [];
+  const llama = await openLlama(limits.accelerator, (message) => heard.push(message));
   const insights = await GgufInsights.from(info, llama);
   const context = insights.trainContextSize ?? CONTEXT_TOKENS;
   const memory = await planMemory(llama, insights, sha256, Math.min(context, CONTEXT_TOKENS), limits);
-  const model = await LoadedModel.load(use, { path, sha256 }, limits);
+  const model = await LoadedModel.load(llama, { path, sha256 }, { ...limits, why: () => heard.join("; ") });
   await answerOnce(model, sha256);
   const { totalParameters: parameters, totalLayers: layers } = insights;
   const facts = { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory };
-  return { gpu: model.placement.gpuLayers > 0 && llama.gpu, facts };
+  return { gpu: llama.gpu, facts };
 }
 
 /** The bytes that weights will take with the caches of a context of so many tokens. @throws BatError TooLarge when they cannot be had here */

@@ -5,10 +5,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { errorOf, isBatError } from "../../shared/errors.ts";
-import type { FileToLoad, LoadLimits } from "./first-load.ts";
-import { createProbe } from "./probe.ts";
-import { embeddingsBy, pairOf, type Verdict, type Verdicts } from "./verdicts.ts";
+import { type BatError, errorOf, isBatError } from "../../shared/errors.ts";
+import type { FileToLoad } from "./first-load.ts";
+import type { Probe } from "./probe.ts";
+import { embeddingsBy, pairOf, type Verdicts } from "./verdicts.ts";
 
 export interface FirstUse {
   /** Returns when weights may be loaded. @throws BatError InvalidInput, TooLarge, TimedOut, Unavailable: what came of trying them, now or before */
@@ -22,8 +22,7 @@ export interface FirstUse {
 }
 
 export interface FirstUseOptions {
-  /** What a trial may take. */
-  limits: LoadLimits;
+  probe: Probe;
   verdicts: Verdicts;
   /** Weights that come with the program, as files: its own tests have tried them. */
   shipped: readonly string[];
@@ -31,16 +30,14 @@ export interface FirstUseOptions {
   warn(message: string): void;
 }
 
-export function createFirstUse({ limits, verdicts, shipped, warn }: FirstUseOptions): FirstUse {
+export function createFirstUse({ probe, verdicts, shipped, warn }: FirstUseOptions): FirstUse {
   /** What is being tried or was found good by this process. */
   const known = new Map<string, Promise<void>>();
 
-  const remember = (subject: string, gpu: string | false, verdict: Verdict): Promise<void> =>
+  const remember = (subject: string, gpu: string | false, refused: BatError | null): Promise<void> =>
     verdicts
-      .remember(subject, gpu, verdict)
+      .remember(subject, gpu, refused?.record() ?? null)
       .catch((error: Error) => warn(`what came of trying ${subject} cannot be remembered (${error.message}): check the data folder`));
-
-  const probe = createProbe(limits, { remember });
 
   const find = async (subject: string, gpu: string | false, attempt: () => Promise<unknown>): Promise<void> => {
     const verdict = await verdicts.of(subject, gpu);
@@ -50,9 +47,10 @@ export function createFirstUse({ limits, verdicts, shipped, warn }: FirstUseOpti
       await attempt();
     } catch (error) {
       // Only what the file itself is to blame for; that memory or time ran out says nothing of the next attempt.
-      if (isBatError(error, "InvalidInput")) await remember(subject, gpu, error.record());
+      if (isBatError(error, "InvalidInput")) await remember(subject, gpu, error);
       throw error;
     }
+    await remember(subject, gpu, null);
   };
 
   const once = (subject: string, gpu: string | false, attempt: () => Promise<unknown>): Promise<void> => {
@@ -63,8 +61,7 @@ export function createFirstUse({ limits, verdicts, shipped, warn }: FirstUseOpti
   };
 
   return {
-    weights: (file, gpu) =>
-      once(file.sha256, gpu, async () => ((await isShipped(file, shipped)) ? remember(file.sha256, gpu, null) : probe.weights(file))),
+    weights: (file, gpu) => once(file.sha256, gpu, async () => (await isShipped(file, shipped)) || probe.weights(file)),
     embeddings: (file, gpu) => once(embeddingsBy(file.sha256), gpu, () => probe.embeddings(file)),
     adapter: (weights, adapter, gpu) => once(pairOf(weights.sha256, adapter.sha256), gpu, () => probe.adapter(weights, adapter)),
     close: () => probe.close(),

@@ -2,6 +2,7 @@
  * The language model in this process: llama.cpp through node-llama-cpp, on the weights that each request names. Weights are loaded at first
  * use, checked against their hash before they are mapped, and let go when requests name others and the last completion on them has ended.
  */
+import type { Llama } from "node-llama-cpp";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
@@ -10,16 +11,19 @@ import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
 import type { FileToLoad } from "./first-load.ts";
 import type { FirstUse } from "./first-use.ts";
 import { LoadedModel, type Placement, type Progress } from "./loaded-model.ts";
-import { type LlamaUse, openLlama, type Threads } from "./open-llama.ts";
+import { openLlama } from "./open-llama.ts";
 import type { PrefixFiles } from "./prefix-files.ts";
+import type { ThreadSetting } from "./threads.ts";
 
 export type { Placement } from "./loaded-model.ts";
 
-export interface LlamaOptions extends Threads {
+export interface LlamaOptions {
   blobs: BlobStore;
+  /** llama.cpp's threads wait for each other spinning: more threads than free cores cost most of the speed. */
+  threads: ThreadSetting;
+  /** Worker processes of this machine, which share its cores. */
+  workers?: number | undefined;
   accelerator?: Accelerator | undefined;
-  /** Of that accelerator where it was opened before; closed with the model. */
-  llama?: LlamaUse | undefined;
   /** Asked before a file is loaded; without it every file is taken to be one that llama.cpp survives. */
   firstUse?: FirstUse | undefined;
   /** Where evaluated beginnings of prompts are kept; nowhere where undefined. */
@@ -50,13 +54,17 @@ class LlamaLanguageModel implements LanguageModel {
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   readonly #models = new Map<string, Use>();
-  #llama: Promise<LlamaUse> | undefined;
+  #llama: Promise<Llama> | undefined;
   #newest = "";
   #loads = 0;
+  #lastError = "";
+  /** llama.cpp throws that something failed and logs why. */
+  readonly #heard = (message: string): void => {
+    this.#lastError = message;
+  };
 
   constructor(options: LlamaOptions) {
     this.#options = options;
-    this.#llama = options.llama && Promise.resolve(options.llama);
   }
 
   async complete(
@@ -91,7 +99,7 @@ class LlamaLanguageModel implements LanguageModel {
     await Promise.allSettled(this.#running);
     for (const { model } of this.#models.values()) await model.then((loaded) => loaded.dispose()).catch(() => undefined);
     this.#models.clear();
-    await this.#llama?.then((llama) => llama.close()).catch(() => undefined);
+    await this.#llama?.then((llama) => llama.dispose()).catch(() => undefined);
   }
 
   async #complete(
@@ -107,7 +115,11 @@ class LlamaLanguageModel implements LanguageModel {
     try {
       const model = await use.model;
       if (request.adapter && adapterPath !== undefined)
-        await this.#tryAdapter(use, model, { path: adapterPath, sha256: request.adapter.$blob });
+        await this.#options.firstUse?.adapter(model.file, { path: adapterPath, sha256: request.adapter.$blob }, model.placement.gpu);
+      if (request.adapter && !use.adapters.has(request.adapter.$blob)) {
+        use.adapters.add(request.adapter.$blob);
+        this.#countLoad();
+      }
       return await model.complete(request, adapterPath, progress, cancel, onText);
     } catch (error) {
       if (isBatError(error) || cancel.aborted) throw error;
@@ -121,20 +133,6 @@ class LlamaLanguageModel implements LanguageModel {
       use.users -= 1;
       await this.#letGo();
     }
-  }
-
-  /** Before an adapter's first use on weights, and counts it. */
-  async #tryAdapter(use: Use, { file, placement }: LoadedModel, adapter: FileToLoad): Promise<void> {
-    if (use.adapters.has(adapter.sha256)) return;
-    const { firstUse } = this.#options;
-    if (firstUse) {
-      // Asked for again: weights stay mapped here when a cache has let their file go.
-      const path = await this.#localPath({ $blob: file.sha256 }, "weights");
-      await firstUse.adapter({ ...file, path }, adapter, placement.gpuLayers > 0 && placement.gpu);
-    }
-    if (use.adapters.has(adapter.sha256)) return; // another completion was quicker
-    use.adapters.add(adapter.sha256);
-    this.#countLoad();
   }
 
   #use(weights: BlobHandle): Use {
@@ -152,14 +150,13 @@ class LlamaLanguageModel implements LanguageModel {
     const file: FileToLoad = { path, sha256: weights.$blob };
     await this.#letGo(); // before loading: two models may not fit side by side
     const { threads, workers, accelerator = ANY_ACCELERATOR, firstUse, prefixes } = this.#options;
-    this.#llama ??= openLlama(accelerator);
-    const use = await this.#llama.catch((error) => {
+    this.#llama ??= openLlama(accelerator, this.#heard);
+    const llama = await this.#llama.catch((error) => {
       this.#llama = undefined;
       throw error;
     });
-    await firstUse?.weights(file, use.gpuFor(accelerator));
-    use.forget();
-    const loaded = await LoadedModel.load(use, file, { threads, workers, accelerator, prefixes });
+    await firstUse?.weights(file, llama.gpu);
+    const loaded = await LoadedModel.load(llama, file, { threads, workers, accelerator, prefixes, why: () => this.#lastError });
     this.#options.onPlaced?.(loaded.placement);
     this.#countLoad();
     return loaded;
@@ -179,7 +176,7 @@ class LlamaLanguageModel implements LanguageModel {
     }
   }
 
-  async #localPath({ $blob }: Pick<BlobHandle, "$blob">, what: string): Promise<string> {
+  async #localPath({ $blob }: BlobHandle, what: string): Promise<string> {
     try {
       return await this.#options.blobs.localPath($blob);
     } catch (error) {

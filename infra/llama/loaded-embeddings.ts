@@ -1,11 +1,9 @@
 /** One model in memory that makes vectors: its weights and the one context they are used in. */
-import type { LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
+import { InsufficientMemoryError, type Llama, type LlamaEmbeddingContext, type LlamaModel } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import { type Embeddings, embeddingsOf } from "../../shared/language/embedding-model.ts";
-import { type Accelerator, besideOthers } from "./accelerator.ts";
 import { checkWeights } from "./gguf-check.ts";
-import { type LlamaUse, loadOn, type Threads } from "./open-llama.ts";
-import { passingFailure } from "./passing-failure.ts";
+import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
 
 /** Tokens. Models made for embeddings read 512 to 8192; what is searched for is found by passages, and the cache of a large context is memory. */
 export const LARGEST_CONTEXT = 2048;
@@ -16,11 +14,6 @@ export class LoadedEmbeddings {
   readonly #context: LlamaEmbeddingContext;
   readonly #limit: number;
 
-  /** Layers on a GPU. */
-  get gpuLayers(): number {
-    return this.#model.gpuLayers;
-  }
-
   private constructor(sha256: string, model: LlamaModel, context: LlamaEmbeddingContext, limit: number) {
     this.sha256 = sha256;
     this.#model = model;
@@ -29,35 +22,42 @@ export class LoadedEmbeddings {
   }
 
   /**
-   * On a GPU they take what the model that answers left there.
+   * @param heard what llama.cpp logged as errors
    * @throws BatError InvalidInput for a file that is no model or makes no vectors, Unavailable when there is no memory for it
    */
   static async load(
-    use: LlamaUse,
+    llama: Llama,
     path: string,
     sha256: string,
-    { accelerator, ...threads }: Threads & { accelerator: Accelerator },
+    threads: ThreadSetting,
+    heard: readonly string[],
   ): Promise<LoadedEmbeddings> {
     await checkWeights(path, sha256, "embeddings");
-    const refused = async (error: Error): Promise<never> => {
-      const said = await use.why();
-      const passing = passingFailure(error, sha256, said);
-      if (passing) throw passing;
+    const refused = (error: Error): never => {
+      if (error instanceof InsufficientMemoryError)
+        throw new BatError(
+          "Unavailable",
+          `no memory for the weights ${sha256}, which make the vectors: name smaller ones, or give the worker more memory`,
+          { sha256 },
+          error,
+        );
+      const why = heard.join("; ") || error.message;
       throw new BatError(
         "InvalidInput",
-        `llama.cpp makes no vectors by the weights ${sha256} (${said || error.message}): take another model`,
+        `llama.cpp makes no vectors by the weights ${sha256} (${why}): take another model`,
         { sha256 },
         error,
       );
     };
-    const model = await loadOn(use.llama, path, besideOthers(accelerator)).catch(refused);
+    const model = await llama.loadModel({ modelPath: path }).catch(refused);
     const contextSize = Math.min(model.trainContextSize, LARGEST_CONTEXT);
     try {
       // All of a text in one batch: a model that reads in both directions has to see it at once.
+      const cores = { math: llama.cpuMathCores, usable: usableThreads(), workers: 1 };
       const context = await model.createEmbeddingContext({
         contextSize,
         batchSize: contextSize,
-        threads: use.threadsOf(model, threads),
+        threads: threadsFor(threads, model.size, cores),
       });
       return new LoadedEmbeddings(sha256, model, context, contextSize - 1);
     } catch (error) {

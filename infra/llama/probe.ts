@@ -8,10 +8,9 @@ import type { Config } from "../../shared/config.ts";
 import { BatError, type ErrorRecord, errorOf } from "../../shared/errors.ts";
 import type { AdapterFacts } from "../../shared/language/adapters.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
-import { acceleratorOf, besideOthers } from "./accelerator.ts";
+import { acceleratorOf } from "./accelerator.ts";
 import type { FirstEmbeddings } from "./first-embeddings.ts";
 import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
-import { tellsOfShortage } from "./memory-shortage.ts";
 import { embeddingsBy, pairOf, type Verdicts } from "./verdicts.ts";
 
 export interface ProbeQuestion {
@@ -52,16 +51,15 @@ export const probeLimits = (config: Config): LoadLimits => ({
   memory: config.BATOS_MODEL_MEMORY_MB === undefined ? undefined : config.BATOS_MODEL_MEMORY_MB * 2 ** 20,
 });
 
-/** `verdicts`: where what was found good is noted, for the GPU that it was found on, so that this machine's workers need not try it again. */
-export function createProbe(limits: LoadLimits, verdicts?: Pick<Verdicts, "remember">): Probe {
+/** `verdicts`: where what was found good is noted, so that this machine's workers need not try it again. */
+export function createProbe(limits: LoadLimits, verdicts?: Verdicts): Probe {
   const running = new Set<ChildProcess>();
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
   const ask = <Answer>(question: Omit<ProbeQuestion, "limits">): Promise<Answer> => {
     const answer = last.then(() => {
       if (closed) throw new BatError("Unavailable", "this process stops: ask another one, or again when it has been started");
-      // A worker may have weights on the GPU: with what is left there, a number of layers cannot be insisted on.
-      return probe({ ...question, limits: { ...limits, accelerator: besideOthers(limits.accelerator) } }, running);
+      return probe({ ...question, limits }, running);
     });
     last = answer.catch(() => undefined);
     return answer as Promise<Answer>;
@@ -95,11 +93,8 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
   const child = fork(PROGRAM, [], { env, execArgv: TYPESCRIPT, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   running.add(child);
   let said = "";
-  let short = false;
   child.stderr?.on("data", (piece: Buffer) => {
-    said += piece.toString("utf8");
-    short ||= tellsOfShortage(said); // a long trace may follow it
-    said = said.slice(-KEPT_OUTPUT);
+    said = (said + piece.toString("utf8")).slice(-KEPT_OUTPUT);
   });
   let late = false;
   const timer = setTimeout(() => {
@@ -114,7 +109,7 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
       // It has said what it knows; freeing the model in order would take longer and can fail.
       child.kill("SIGKILL");
     });
-    child.once("close", (code, signal) => reject(late ? tooSlow(question) : died(question, code, signal, { said, short })));
+    child.once("close", (code, signal) => reject(late ? tooSlow(question) : died(question, code, signal, said)));
     child.send(question, (error) => error && reject(error));
   }).finally(() => {
     clearTimeout(timer);
@@ -123,7 +118,7 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
 }
 
 /** The file that is new. */
-export const triedIn = ({ weights, adapters: [adapter] }: ProbeQuestion): string => (adapter ?? weights).sha256;
+const triedIn = ({ weights, adapters: [adapter] }: ProbeQuestion): string => (adapter ?? weights).sha256;
 
 function tooSlow(question: ProbeQuestion): BatError {
   const sha256 = triedIn(question);
@@ -133,15 +128,7 @@ function tooSlow(question: ProbeQuestion): BatError {
   });
 }
 
-/** What a program gets for what it does itself; any other signal comes from outside, to stop it. */
-const OWN_FAULTS = new Set<string | null>(["SIGABRT", "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE"]);
-
-function died(
-  question: ProbeQuestion,
-  code: number | null,
-  signal: NodeJS.Signals | null,
-  { said, short }: { said: string; short: boolean },
-): BatError {
+function died(question: ProbeQuestion, code: number | null, signal: string | null, said: string): BatError {
   const sha256 = triedIn(question);
   if (signal === "SIGKILL")
     return new BatError(
@@ -149,16 +136,6 @@ function died(
       `the process that tried the file ${sha256} was killed, as a system does that runs out of memory: free memory or take a smaller model`,
       { sha256 },
     );
-  if (short)
-    return new BatError(
-      "Unavailable",
-      `the process that tried the file ${sha256} had too little memory: free memory or take a smaller model`,
-      {
-        sha256,
-      },
-    );
-  if (signal !== null && !OWN_FAULTS.has(signal))
-    return new BatError("Unavailable", `the process that tried the file ${sha256} was stopped (${signal}): try again`, { sha256 });
   const reason = /GGML_ASSERT\(.*\)|.*error.*/i.exec(said)?.[0].slice(0, 300) ?? `it ended with ${signal ?? code}`;
   return new BatError("InvalidInput", `llama.cpp crashes on the file ${sha256} (${reason}): convert the model again`, { sha256 });
 }

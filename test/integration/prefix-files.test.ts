@@ -5,15 +5,11 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, utim
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
-import { openLanguageModel } from "../../infra/language.ts";
 import { openLlamaModel } from "../../infra/llama/llama-model.ts";
-import { loadOn, openLlama } from "../../infra/llama/open-llama.ts";
-import { Prefill } from "../../infra/llama/prefill.ts";
 import { PrefixFiles, type PrefixFilesOptions } from "../../infra/llama/prefix-files.ts";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
-import { parseConfig } from "../../shared/config.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import type { Completion, CompletionRequest } from "../../shared/language/language-model.ts";
 import { methodPrompt } from "../../shared/language/prompts.ts";
@@ -130,25 +126,6 @@ describe("a second process", () => {
   });
 });
 
-it("what prompts begin with is evaluated by itself, whether or not a file of it pays", async () => {
-  const accelerator = { gpu: "off", layers: "auto" } as const;
-  const use = await openLlama(accelerator);
-  const model = await loadOn(use.llama, await blobs.localPath(tiny.$blob), accelerator);
-  const context = await model.createContext({ contextSize: 256, threads: 1 });
-  const sequence = context.getSequence();
-  const evaluated = vi.spyOn(sequence, "evaluateWithoutGeneratingNewTokens");
-  for (const leastMs of [0, 60_000]) {
-    const prefill = new Prefill({ files: new PrefixFiles(kept(leastMs)), key: `${leastMs}` });
-    for (const word of ["one ", "two ", "six "]) {
-      evaluated.mockClear();
-      expect(await prefill.run(sequence, model.tokenize(word.repeat(30)), 60)).toBe(119);
-      expect(evaluated.mock.calls.map(([tokens]) => tokens.length)).toEqual([60, 59]);
-    }
-  }
-  await model.dispose();
-  await use.close();
-});
-
 describe("what is in the folder and is not what it says", () => {
   const damages: Record<string, (path: string, name: string) => Promise<void>> = {
     "a byte that was flipped": async (path) => {
@@ -231,35 +208,7 @@ describe("the folder", () => {
     await failing.keep("a", 1, () => Promise.reject(new Error("disk full")));
     expect(await readdir(folder)).toEqual([]);
     await failing.keep("a", 1, state(100));
-    expect(await failing.use("a", () => Promise.reject(new Error("too many open files")))).toBe(false);
-    expect(await failing.use("a", async () => false)).toBe(false);
-    expect(await files()).toHaveLength(1);
-    expect(await read(failing, "a")).toBe(true);
-  });
-
-  it("holds one file of a beginning that two processes evaluated at once", async () => {
-    const [one, other] = [new PrefixFiles(kept()), new PrefixFiles(kept())];
-    await one.keep("a", 1, async (path) => {
-      await other.keep("a", 1, state(100));
-      await state(101)(path);
-    });
-    const names = await files();
-    expect(names).toHaveLength(1);
-    expect((await stat(join(folder, names[0] as string))).size).toBe(100);
-    expect(await readdir(folder)).toEqual(names);
-  });
-
-  it.each<[megabytes: string, left: number]>([
-    ["1", 1],
-    ["0", 0],
-  ])("has no more in it than a bound that was lowered to %s MB, from the next start on", async (megabytes, left) => {
-    const config = parseConfig({ BATOS_DATA: join(root, `data-${megabytes}`), BATOS_PREFIX_CACHE_MB: megabytes });
-    folder = join(config.BATOS_DATA, "prompt-prefixes");
-    const before = new PrefixFiles(kept());
-    for (const key of ["a", "b"]) await before.keep(key, 1, state(700_000));
-    expect(await files()).toHaveLength(2);
-    const model = await openLanguageModel(config, blobs, { warn: () => {} });
-    expect(await files()).toHaveLength(left);
-    await model.close();
+    expect(await failing.use("a", () => Promise.reject(new Error("no room")))).toBe(false);
+    expect(await files()).toEqual([]);
   });
 });
