@@ -128,7 +128,10 @@ function tooSlow(question: ProbeQuestion): BatError {
   });
 }
 
-function died(question: ProbeQuestion, code: number | null, signal: string | null, said: string): BatError {
+/** What a program gets for what it does itself; any other signal comes from outside, to stop it. */
+const OWN_FAULTS = new Set<string | null>(["SIGABRT", "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE"]);
+
+function died(question: ProbeQuestion, code: number | null, signal: NodeJS.Signals | null, said: string): BatError {
   const sha256 = triedIn(question);
   if (signal === "SIGKILL")
     return new BatError(
@@ -136,6 +139,8 @@ function died(question: ProbeQuestion, code: number | null, signal: string | nul
       `the process that tried the file ${sha256} was killed, as a system does that runs out of memory: free memory or take a smaller model`,
       { sha256 },
     );
+  if (signal !== null && !OWN_FAULTS.has(signal))
+    return new BatError("Unavailable", `the process that tried the file ${sha256} was stopped (${signal}): try again`, { sha256 });
   const reason = /GGML_ASSERT\(.*\)|.*error.*/i.exec(said)?.[0].slice(0, 300) ?? `it ended with ${signal ?? code}`;
   return new BatError("InvalidInput", `llama.cpp crashes on the file ${sha256} (${reason}): convert the model again`, { sha256 });
 }

@@ -1,6 +1,10 @@
 /** Trying a file before this machine's first load of it: what is tried, what is remembered, and for how long it counts. */
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
 import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { open as openFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -46,6 +50,18 @@ const open = (shipped: string[] = []): FirstUse =>
 const known = (sha256: string, gpu: string | false = false) => new Verdicts(folder).of(sha256, gpu);
 const notes = (): string[] => readdirSync(folder).map((name) => join(folder, name));
 
+/** The next process that this one starts, once it runs. */
+function nextChild(): Promise<ChildProcess> {
+  return new Promise((resolve) => {
+    const found = (message: unknown): void => {
+      unsubscribe("child_process", found);
+      const { process: child } = message as { process: ChildProcess };
+      once(child, "spawn").then(() => resolve(child));
+    };
+    subscribe("child_process", found);
+  });
+}
+
 describe("the first use of weights", () => {
   it("is tried once on a machine, and again on another kind of GPU", async () => {
     const first = open();
@@ -76,6 +92,30 @@ describe("the first use of weights", () => {
     await expect(running).rejects.toMatchObject({ code: "Unavailable" });
     expect(await known(GOOD)).toBeUndefined();
     await open().weights(file("good.gguf", GOOD), false);
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("that %s ends says nothing of the next one", async (signal) => {
+    const started = nextChild();
+    const running = open().weights(file("good.gguf", GOOD), false);
+    const refused = expect(running).rejects.toMatchObject({
+      code: "Unavailable",
+      message: expect.stringContaining(`was stopped (${signal})`),
+    });
+    process.kill((await started).pid as number, signal);
+    await refused;
+    expect(await known(GOOD)).toBeUndefined();
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("is not ended by %s, which whoever asked gets too", async (signal) => {
+    const path = join(root, `${signal}.pipe`);
+    execFileSync("mkfifo", [path]);
+    const started = nextChild();
+    const running = open().weights({ path, sha256: GOOD }, false);
+    const refused = expect(running).rejects.not.toThrow(/SIG/);
+    const writer = await openFile(path, "w"); // when it reads
+    process.kill((await started).pid as number, signal);
+    await writer.close();
+    await refused;
   });
 
   it("of what comes with the program needs no trial, of another file of the same size it does", async () => {
