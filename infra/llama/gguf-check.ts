@@ -6,12 +6,13 @@
 import { stat } from "node:fs/promises";
 import { type GgufFileInfo, readGgufFileInfo } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
+import type { FileToLoad } from "./first-load.ts";
 
 type Metadata = Record<string, unknown>;
 
 /**
  * The header of a model's weights, checked. `sha256` names them in errors. What makes embeddings alone need not know how an answer ends.
- * @throws BatError InvalidInput saying what is missing.
+ * @throws BatError InvalidInput saying what is missing, Unavailable where the file cannot be read
  */
 export async function checkWeights(path: string, sha256: string, use: "completions" | "embeddings" = "completions"): Promise<GgufFileInfo> {
   const info = await readHeader(path, sha256);
@@ -36,13 +37,13 @@ export async function checkWeights(path: string, sha256: string, use: "completio
   ];
   const absent = required.filter(([, value]) => value === undefined || value === null).map(([key]) => key);
   if (absent.length > 0) refuse(`the GGUF file lacks ${absent.join(", ")}; convert the model again`);
-  await checkTensors(path, info, refuse);
+  await checkTensors({ path, sha256 }, info, refuse);
   return info;
 }
 
 /**
  * Checks that a file is a LoRA adapter for an architecture.
- * @throws BatError InvalidInput saying what it is instead.
+ * @throws BatError InvalidInput saying what it is instead, Unavailable where the file cannot be read
  */
 export async function checkAdapter(path: string, sha256: string, architecture: string): Promise<void> {
   await readAdapter(path, sha256, architecture);
@@ -78,6 +79,7 @@ async function readHeader(path: string, sha256: string): Promise<GgufFileInfo> {
   try {
     return await readGgufFileInfo(path, { sourceType: "filesystem", logWarnings: false, spliceSplitFiles: false });
   } catch (error) {
+    if (isSystemError(error)) throw unreadable(sha256, error);
     throw new BatError(
       "InvalidInput",
       `blob ${sha256} is not a GGUF file (${(error as Error).message}): convert it to GGUF`,
@@ -86,6 +88,14 @@ async function readHeader(path: string, sha256: string): Promise<GgufFileInfo> {
     );
   }
 }
+
+/** An error of the system's, such as ENOENT: it says nothing of what is in a file. */
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  typeof (error as NodeJS.ErrnoException | undefined)?.errno === "number";
+
+/** For a file that could not be read just now: a cache may have let it go, or too many files are open. */
+const unreadable = (sha256: string, cause: NodeJS.ErrnoException): BatError =>
+  new BatError("Unavailable", `the file of blob ${sha256} cannot be read (${cause.message}): try again`, { sha256 }, cause);
 
 function sections(info: GgufFileInfo): {
   general: Metadata;
@@ -114,10 +124,12 @@ function attentionKeys(name: string, architecture: Metadata, attention: Metadata
 }
 
 /** Every tensor must lie inside the file: reading past the end of a mapped file kills the process. */
-async function checkTensors(path: string, info: GgufFileInfo, refuse: (why: string) => never): Promise<void> {
+async function checkTensors({ path, sha256 }: FileToLoad, info: GgufFileInfo, refuse: (why: string) => never): Promise<void> {
   const names = new Set(info.tensorInfo?.map((tensor) => tensor.name));
   if (!names.has("token_embd.weight")) refuse("the GGUF file has no token_embd.weight; convert the model again");
-  const { size } = await stat(path);
+  const { size } = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(sha256, error);
+  });
   const start = info.infoEndOffset ?? 0;
   const beyond = info.tensorInfo?.find((tensor) => start + Number(tensor.offset) >= size);
   if (beyond) refuse(`the GGUF file ends before its tensor ${beyond.name}; import it again`);

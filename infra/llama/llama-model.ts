@@ -115,11 +115,7 @@ class LlamaLanguageModel implements LanguageModel {
     try {
       const model = await use.model;
       if (request.adapter && adapterPath !== undefined)
-        await this.#options.firstUse?.adapter(model.file, { path: adapterPath, sha256: request.adapter.$blob }, model.placement.gpu);
-      if (request.adapter && !use.adapters.has(request.adapter.$blob)) {
-        use.adapters.add(request.adapter.$blob);
-        this.#countLoad();
-      }
+        await this.#tryAdapter(use, model, { path: adapterPath, sha256: request.adapter.$blob });
       return await model.complete(request, adapterPath, progress, cancel, onText);
     } catch (error) {
       if (isBatError(error) || cancel.aborted) throw error;
@@ -133,6 +129,20 @@ class LlamaLanguageModel implements LanguageModel {
       use.users -= 1;
       await this.#letGo();
     }
+  }
+
+  /** Before an adapter's first use on weights, and counts it. */
+  async #tryAdapter(use: Use, { file, placement }: LoadedModel, adapter: FileToLoad): Promise<void> {
+    if (use.adapters.has(adapter.sha256)) return;
+    const { firstUse } = this.#options;
+    if (firstUse) {
+      // Asked for again: weights stay mapped here when a cache has let their file go.
+      const path = await this.#localPath({ $blob: file.sha256 }, "weights");
+      await firstUse.adapter({ ...file, path }, adapter, placement.gpu);
+    }
+    if (use.adapters.has(adapter.sha256)) return; // another completion was quicker
+    use.adapters.add(adapter.sha256);
+    this.#countLoad();
   }
 
   #use(weights: BlobHandle): Use {
@@ -176,7 +186,7 @@ class LlamaLanguageModel implements LanguageModel {
     }
   }
 
-  async #localPath({ $blob }: BlobHandle, what: string): Promise<string> {
+  async #localPath({ $blob }: Pick<BlobHandle, "$blob">, what: string): Promise<string> {
     try {
       return await this.#options.blobs.localPath($blob);
     } catch (error) {

@@ -8,13 +8,18 @@ import { open as openFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openBlobCache } from "../../infra/blob-cache/blob-cache.ts";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { ANY_ACCELERATOR } from "../../infra/llama/accelerator.ts";
 import { openLlamaEmbeddings } from "../../infra/llama/embeddings.ts";
 import { createFirstUse, type FirstUse } from "../../infra/llama/first-use.ts";
+import { openLlamaModel } from "../../infra/llama/llama-model.ts";
 import { createProbe } from "../../infra/llama/probe.ts";
 import { Verdicts } from "../../infra/llama/verdicts.ts";
+import { openS3Blobs } from "../../infra/s3/blob-store.ts";
+import type { BlobHandle } from "../../shared/image/values.ts";
 import { writeCrashingGguf, writeTinyAdapter, writeTinyGguf } from "../support/random-gguf.ts";
+import { startS3 } from "../support/s3-server.ts";
 
 const LIMITS = { threads: 1, accelerator: ANY_ACCELERATOR } as const;
 /** Where there is no file: whoever is not refused because of it has not looked. */
@@ -94,6 +99,14 @@ describe("the first use of weights", () => {
     await open().weights(file("good.gguf", GOOD), false);
   });
 
+  it("whose file is gone is not held against it", async () => {
+    await expect(open().weights(nowhere(GOOD), false)).rejects.toMatchObject({
+      code: "Unavailable",
+      message: expect.stringContaining("ENOENT"),
+    });
+    expect(await known(GOOD)).toBeUndefined();
+  });
+
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("that %s ends says nothing of the next one", async (signal) => {
     const started = nextChild();
     const running = open().weights(file("good.gguf", GOOD), false);
@@ -134,7 +147,7 @@ describe("the first use of weights", () => {
     const [note = ""] = notes();
     writeFileSync(note, readFileSync(note, "utf8").slice(0, 20));
     expect(await known(GOOD)).toBeUndefined();
-    await expect(open().weights(nowhere(GOOD), false)).rejects.toThrow(/is not a GGUF file/);
+    await expect(open().weights(nowhere(GOOD), false)).rejects.toThrow(/cannot be read/);
     folder = join(root, "good.gguf", "no folder");
     await open().weights(file("good.gguf", GOOD), false);
     expect(warned).toEqual([expect.stringMatching(/^what came of trying a+ cannot be remembered .*: check the data folder$/)]);
@@ -162,4 +175,26 @@ it("weights that are to make vectors are tried as such, by the model that makes 
   const embeddings = openLlamaEmbeddings({ blobs, threads: 1, firstUse: open() });
   await expect(embeddings.embed(["a text"], { weights })).rejects.toThrow(/llama\.cpp crashes on the file/);
   await embeddings.close();
+});
+
+it("an adapter is tried though a cache has let the file of the loaded weights go", async () => {
+  const s3 = await startS3();
+  const cached = join(root, "cache");
+  const remote = await openS3Blobs(await s3.bucket(), { spool: join(root, "incoming"), warn: () => {} });
+  const blobs = await openBlobCache(cached, 2 ** 30, remote);
+  const [weights, adapter] = (await Promise.all(
+    ["good.gguf", "adapter.gguf"].map((name) => blobs.put(createReadStream(join(root, name)), "application/x-gguf")),
+  )) as [BlobHandle, BlobHandle];
+  const model = openLlamaModel({ blobs, threads: 1, firstUse: open() });
+  const request = {
+    messages: [{ role: "user" as const, content: "Hello" }],
+    weights,
+    sampling: { temperature: 0, topP: 1, topK: 0, seed: 1, maxTokens: 4 },
+    purpose: { step: "method", selector: "x", attempt: 0, sample: 0 },
+  };
+  await model.complete({ ...request, adapter: null });
+  rmSync(join(cached, weights.$blob.slice(0, 2), weights.$blob.slice(2)));
+  expect(await model.complete({ ...request, adapter })).toMatchObject({ adapter: adapter.$blob, completionTokens: expect.any(Number) });
+  await model.close();
+  await s3.close();
 });
