@@ -17,3 +17,9 @@ export const acceleratorOf = ({ BATOS_GPU, BATOS_GPU_LAYERS, BATOS_VRAM_RESERVE_
   layers: BATOS_GPU_LAYERS,
   reserve: BATOS_VRAM_RESERVE_MB === undefined ? undefined : BATOS_VRAM_RESERVE_MB * 2 ** 20,
 });
+
+/**
+ * For weights beside those that the setting of layers is about, which have the GPU first: these take there what is left, and nothing where the
+ * setting keeps them from it.
+ */
+export const besideOthers = (accelerator: Accelerator): Accelerator => ({ ...accelerator, layers: accelerator.layers === 0 ? 0 : "auto" });

@@ -8,7 +8,7 @@ import type { Config } from "../../shared/config.ts";
 import { BatError, type ErrorRecord, errorOf } from "../../shared/errors.ts";
 import type { AdapterFacts } from "../../shared/language/adapters.ts";
 import type { ModelFacts } from "../../shared/language/models.ts";
-import { acceleratorOf } from "./accelerator.ts";
+import { acceleratorOf, besideOthers } from "./accelerator.ts";
 import type { FirstEmbeddings } from "./first-embeddings.ts";
 import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
 import { embeddingsBy, pairOf, type Verdicts } from "./verdicts.ts";
@@ -59,7 +59,8 @@ export function createProbe(limits: LoadLimits, verdicts?: Verdicts): Probe {
   const ask = <Answer>(question: Omit<ProbeQuestion, "limits">): Promise<Answer> => {
     const answer = last.then(() => {
       if (closed) throw new BatError("Unavailable", "this process stops: ask another one, or again when it has been started");
-      return probe({ ...question, limits }, running);
+      // A worker may have weights on the GPU: with what is left there, a number of layers cannot be insisted on.
+      return probe({ ...question, limits: { ...limits, accelerator: besideOthers(limits.accelerator) } }, running);
     });
     last = answer.catch(() => undefined);
     return answer as Promise<Answer>;

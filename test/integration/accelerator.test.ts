@@ -6,6 +6,7 @@ import type { Llama } from "node-llama-cpp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openLanguageModel } from "../../infra/language.ts";
 import { loadOn, openLlama } from "../../infra/llama/open-llama.ts";
+import { createProbe } from "../../infra/llama/probe.ts";
 import { parseConfig } from "../../shared/config.ts";
 import { writeTinyGguf } from "../support/random-gguf.ts";
 
@@ -55,4 +56,9 @@ it("no layers on a GPU are what a machine without one has", async () => {
   const model = await loadOn(llama, path, { gpu: "auto", layers: 0 });
   expect(model.gpuLayers).toBe(0);
   await model.dispose();
+});
+
+it.each(["max", 2] as const)("a setting of %s layers does not keep a file from being tried, with what is left of a GPU", async (layers) => {
+  const probe = createProbe({ threads: 1, accelerator: { gpu: "auto", layers } });
+  expect(await probe.weights({ path, sha256: "a".repeat(64) })).toMatchObject({ architecture: "llama" });
 });
