@@ -15,7 +15,7 @@ import { verdictsOf } from "./llama/verdicts.ts";
 import { openChatClient } from "./openai/chat-client.ts";
 import { openEmbeddingsClient } from "./openai/embeddings-client.ts";
 import { openRecordedModel } from "./recorded/recorded-model.ts";
-import { SEED } from "./start/genesis.ts";
+import { SEED } from "./seed-model/seed.ts";
 
 /** An evaluation that is faster than this is not worth a file. */
 const PREFIX_LEAST_MS = 1000;

@@ -1,7 +1,6 @@
 /** The first start (§1.8): the seed model becomes a blob, and the primordial objects name it. Later starts find the image made, and see that the blob is here. */
 import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import type { Boundary } from "../../shared/boundaries.ts";
 import type { Config } from "../../shared/config.ts";
@@ -9,10 +8,9 @@ import { BatError } from "../../shared/errors.ts";
 import { awaken } from "../../shared/image/genesis.ts";
 import type { Identity, OpenSession } from "../../shared/image/sessions.ts";
 import type { ObjectStore } from "../../shared/image/store.ts";
+import { SEED } from "../seed-model/seed.ts";
 
 const WEIGHTS = "application/x-gguf";
-/** The weights that come with the program. */
-export const SEED = fileURLToPath(new URL("../seed-model/seed.gguf", import.meta.url));
 
 interface Genesis {
   config: Config;
