@@ -1,4 +1,4 @@
-/** pLLM's `embed_` (§9.1): the vectors of some texts. Not recorded, unlike what `infer_` answers: the same texts have the same vectors again. */
+/** pLLM's `embed_` (§9.1): the vectors of some texts. Not recorded, unlike what `infer_` answers: whoever decides by vectors stores them with `model`. */
 import { z } from "zod";
 import { BatError } from "../errors.ts";
 import type { PrimitiveCall } from "../image/interpreter.ts";
