@@ -92,9 +92,15 @@ describe("the first use of weights", () => {
     const use = createFirstUse({ probe: little, verdicts: new Verdicts(folder), shipped: [], warn: () => {} });
     await expect(use.weights(file("good.gguf", GOOD), false)).rejects.toMatchObject({ code: "TooLarge" });
     const closed = open();
-    const running = closed.weights(file("good.gguf", GOOD), false);
-    setImmediate(() => closed.close());
-    await expect(running).rejects.toMatchObject({ code: "Unavailable" });
+    const started = nextChild();
+    const refused = expect(closed.weights(file("good.gguf", GOOD), false)).rejects.toMatchObject({ code: "Unavailable" });
+    await started;
+    closed.close();
+    await refused;
+    await expect(closed.weights(file("good.gguf", GOOD), false)).rejects.toMatchObject({
+      code: "Unavailable",
+      message: expect.stringContaining("stops"),
+    });
     expect(await known(GOOD)).toBeUndefined();
     await open().weights(file("good.gguf", GOOD), false);
   });
