@@ -36,13 +36,14 @@ export async function openLanguageModel(
   if (kind === "recorded") return openRecordedModel(where);
   if (kind === "openai") return openChatClient({ url: where, name: config.BATOS_MODEL_NAME, key: config.BATOS_MODEL_KEY });
   const accelerator = acceleratorOf(config);
-  await checkAccelerator(accelerator);
+  const llama = await checkAccelerator(accelerator);
   const prefixBytes = config.BATOS_PREFIX_CACHE_MB * 2 ** 20;
   return openLlamaModel({
     blobs,
     threads: config.BATOS_MODEL_THREADS,
     workers: config.BATOS_WORKERS,
     accelerator,
+    llama,
     firstUse: firstUseOf(config, warn),
     prefixes:
       prefixBytes > 0 ? new PrefixFiles({ folder: prefixFolder(config), maxBytes: prefixBytes, leastMs: PREFIX_LEAST_MS }) : undefined,

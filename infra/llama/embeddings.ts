@@ -2,7 +2,6 @@
  * Embeddings in this process: llama.cpp through node-llama-cpp, on the weights that each request names. A model made for embeddings pools as its
  * file says; of any other the state after the last token is taken. One request at a time: a context for embeddings has one sequence.
  */
-import type { Llama } from "node-llama-cpp";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
@@ -10,7 +9,7 @@ import { checkTexts, type EmbeddingModel, type Embeddings } from "../../shared/l
 import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
 import type { FirstUse } from "./first-use.ts";
 import { LoadedEmbeddings } from "./loaded-embeddings.ts";
-import { openLlama } from "./open-llama.ts";
+import { type LlamaUse, openLlama } from "./open-llama.ts";
 import type { ThreadSetting } from "./threads.ts";
 
 interface Options {
@@ -29,9 +28,7 @@ export function openLlamaEmbeddings(options: Options): EmbeddingModel {
 class LlamaEmbeddings implements EmbeddingModel {
   readonly #options: Options;
   readonly #closing = new AbortController();
-  /** What llama.cpp logged as errors since the last load began. */
-  readonly #heard: string[] = [];
-  #llama: Promise<Llama> | undefined;
+  #llama: Promise<LlamaUse> | undefined;
   #loaded: LoadedEmbeddings | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -57,7 +54,7 @@ class LlamaEmbeddings implements EmbeddingModel {
     this.#options.firstUse?.close();
     await this.#last;
     await this.#loaded?.dispose().catch(() => undefined);
-    await this.#llama?.then((llama) => llama.dispose()).catch(() => undefined);
+    await this.#llama?.then((llama) => llama.close()).catch(() => undefined);
   }
 
   async #embed(texts: readonly string[], weights: BlobHandle, cancel: AbortSignal): Promise<Embeddings> {
@@ -75,14 +72,14 @@ class LlamaEmbeddings implements EmbeddingModel {
     // Before loading: two models may not fit side by side.
     await this.#loaded?.dispose();
     this.#loaded = undefined;
-    this.#heard.length = 0;
-    this.#llama ??= openLlama(this.#options.accelerator ?? ANY_ACCELERATOR, (message) => this.#heard.push(message));
-    const llama = await this.#llama.catch((error) => {
+    this.#llama ??= openLlama(this.#options.accelerator ?? ANY_ACCELERATOR);
+    const use = await this.#llama.catch((error) => {
       this.#llama = undefined;
       throw error;
     });
-    await this.#options.firstUse?.embeddings({ path, sha256 }, llama.gpu);
-    this.#loaded = await LoadedEmbeddings.load(llama, path, sha256, this.#options.threads, this.#heard);
+    await this.#options.firstUse?.embeddings({ path, sha256 }, use.llama.gpu);
+    use.forget();
+    this.#loaded = await LoadedEmbeddings.load(use, path, sha256, this.#options.threads);
   }
 }
 

@@ -29,8 +29,8 @@ export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, limits: 
   const refuse = (why: string): never => {
     throw new BatError("InvalidInput", `adapter ${adapter.sha256} ${why}`, { sha256: adapter.sha256 });
   };
-  const heard: string[] = [];
-  const llama = await openLlama(limits.accelerator, (message) => heard.push(message));
+  const use = await openLlama(limits.accelerator);
+  const { llama } = use;
   // The worker may have the weights on the GPU already: what is left there is what these may take.
   const model = await llama.loadModel({ modelPath: base.path, gpuLayers: "auto" });
   const threads = threadsFor(limits.threads, model.size, {
@@ -40,7 +40,7 @@ export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, limits: 
   });
   const plain = await chances(model, threads, undefined);
   const adapted = await chances(model, threads, adapter.path).catch(() =>
-    refuse(`cannot be loaded (${heard.join("; ")}): convert it again with convert_lora_to_gguf.py`),
+    refuse(`cannot be loaded (${use.why}): convert it again with convert_lora_to_gguf.py`),
   );
   if (adapted.some((value) => !Number.isFinite(value))) refuse("makes numbers that are none: its training diverged; train it again");
   const change = Math.max(...adapted.map((value, at) => Math.abs(value - (plain[at] ?? 0))));

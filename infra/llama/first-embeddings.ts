@@ -25,12 +25,12 @@ export interface FirstEmbeddings {
  */
 export async function tryEmbeddings({ path, sha256 }: FileToLoad, limits: LoadLimits): Promise<Found<FirstEmbeddings>> {
   const info = await checkWeights(path, sha256, "embeddings");
-  const heard: string[] = [];
-  const llama = await openLlama(limits.accelerator, (message) => heard.push(message));
+  const use = await openLlama(limits.accelerator);
+  const { llama } = use;
   const insights = await GgufInsights.from(info, llama);
   const { totalParameters: parameters, totalLayers: layers, trainContextSize: context = LARGEST_CONTEXT } = insights;
   const memory = await planMemory(llama, insights, sha256, Math.min(context, LARGEST_CONTEXT), limits);
-  const loaded = await LoadedEmbeddings.load(llama, path, sha256, limits.threads, heard);
+  const loaded = await LoadedEmbeddings.load(use, path, sha256, limits.threads);
   const { dimension, vectors } = await loaded.embed(TEXTS, new AbortController().signal);
   const cosine = vectors[0]?.reduce((sum, value, at) => sum + value * (vectors[1]?.[at] ?? 0), 0) ?? 1;
   if (cosine > SAME)

@@ -39,12 +39,12 @@ const TRIED_TOKENS = 8;
  */
 export async function loadWeights({ path, sha256 }: FileToLoad, limits: LoadLimits): Promise<Found<ModelFacts>> {
   const info = await checkWeights(path, sha256);
-  const heard: string[] = [];
-  const llama = await openLlama(limits.accelerator, (message) => heard.push(message));
+  const use = await openLlama(limits.accelerator);
+  const { llama } = use;
   const insights = await GgufInsights.from(info, llama);
   const context = insights.trainContextSize ?? CONTEXT_TOKENS;
   const memory = await planMemory(llama, insights, sha256, Math.min(context, CONTEXT_TOKENS), limits);
-  const model = await LoadedModel.load(llama, { path, sha256 }, { ...limits, why: () => heard.join("; ") });
+  const model = await LoadedModel.load(use, { path, sha256 }, limits);
   await answerOnce(model, sha256);
   const { totalParameters: parameters, totalLayers: layers } = insights;
   const facts = { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory };

@@ -2,7 +2,6 @@
  * The language model in this process: llama.cpp through node-llama-cpp, on the weights that each request names. Weights are loaded at first
  * use, checked against their hash before they are mapped, and let go when requests name others and the last completion on them has ended.
  */
-import type { Llama } from "node-llama-cpp";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
@@ -11,7 +10,7 @@ import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
 import type { FileToLoad } from "./first-load.ts";
 import type { FirstUse } from "./first-use.ts";
 import { LoadedModel, type Placement, type Progress } from "./loaded-model.ts";
-import { openLlama } from "./open-llama.ts";
+import { type LlamaUse, openLlama } from "./open-llama.ts";
 import type { PrefixFiles } from "./prefix-files.ts";
 import type { ThreadSetting } from "./threads.ts";
 
@@ -24,6 +23,8 @@ export interface LlamaOptions {
   /** Worker processes of this machine, which share its cores. */
   workers?: number | undefined;
   accelerator?: Accelerator | undefined;
+  /** Of that accelerator where it was opened before; closed with the model. */
+  llama?: LlamaUse | undefined;
   /** Asked before a file is loaded; without it every file is taken to be one that llama.cpp survives. */
   firstUse?: FirstUse | undefined;
   /** Where evaluated beginnings of prompts are kept; nowhere where undefined. */
@@ -54,17 +55,13 @@ class LlamaLanguageModel implements LanguageModel {
   readonly #closing = new AbortController();
   readonly #running = new Set<Promise<unknown>>();
   readonly #models = new Map<string, Use>();
-  #llama: Promise<Llama> | undefined;
+  #llama: Promise<LlamaUse> | undefined;
   #newest = "";
   #loads = 0;
-  #lastError = "";
-  /** llama.cpp throws that something failed and logs why. */
-  readonly #heard = (message: string): void => {
-    this.#lastError = message;
-  };
 
   constructor(options: LlamaOptions) {
     this.#options = options;
+    this.#llama = options.llama && Promise.resolve(options.llama);
   }
 
   async complete(
@@ -99,7 +96,7 @@ class LlamaLanguageModel implements LanguageModel {
     await Promise.allSettled(this.#running);
     for (const { model } of this.#models.values()) await model.then((loaded) => loaded.dispose()).catch(() => undefined);
     this.#models.clear();
-    await this.#llama?.then((llama) => llama.dispose()).catch(() => undefined);
+    await this.#llama?.then((llama) => llama.close()).catch(() => undefined);
   }
 
   async #complete(
@@ -160,13 +157,14 @@ class LlamaLanguageModel implements LanguageModel {
     const file: FileToLoad = { path, sha256: weights.$blob };
     await this.#letGo(); // before loading: two models may not fit side by side
     const { threads, workers, accelerator = ANY_ACCELERATOR, firstUse, prefixes } = this.#options;
-    this.#llama ??= openLlama(accelerator, this.#heard);
-    const llama = await this.#llama.catch((error) => {
+    this.#llama ??= openLlama(accelerator);
+    const use = await this.#llama.catch((error) => {
       this.#llama = undefined;
       throw error;
     });
-    await firstUse?.weights(file, llama.gpu);
-    const loaded = await LoadedModel.load(llama, file, { threads, workers, accelerator, prefixes, why: () => this.#lastError });
+    await firstUse?.weights(file, use.llama.gpu);
+    use.forget();
+    const loaded = await LoadedModel.load(use, file, { threads, workers, accelerator, prefixes });
     this.#options.onPlaced?.(loaded.placement);
     this.#countLoad();
     return loaded;

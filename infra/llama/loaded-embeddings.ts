@@ -1,8 +1,9 @@
 /** One model in memory that makes vectors: its weights and the one context they are used in. */
-import { InsufficientMemoryError, type Llama, type LlamaEmbeddingContext, type LlamaModel } from "node-llama-cpp";
+import { InsufficientMemoryError, type LlamaEmbeddingContext, type LlamaModel } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import { type Embeddings, embeddingsOf } from "../../shared/language/embedding-model.ts";
 import { checkWeights } from "./gguf-check.ts";
+import type { LlamaUse } from "./open-llama.ts";
 import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
 
 /** Tokens. Models made for embeddings read 512 to 8192; what is searched for is found by passages, and the cache of a large context is memory. */
@@ -22,16 +23,9 @@ export class LoadedEmbeddings {
   }
 
   /**
-   * @param heard what llama.cpp logged as errors
    * @throws BatError InvalidInput for a file that is no model or makes no vectors, Unavailable when there is no memory for it
    */
-  static async load(
-    llama: Llama,
-    path: string,
-    sha256: string,
-    threads: ThreadSetting,
-    heard: readonly string[],
-  ): Promise<LoadedEmbeddings> {
+  static async load(use: LlamaUse, path: string, sha256: string, threads: ThreadSetting): Promise<LoadedEmbeddings> {
     await checkWeights(path, sha256, "embeddings");
     const refused = (error: Error): never => {
       if (error instanceof InsufficientMemoryError)
@@ -41,7 +35,7 @@ export class LoadedEmbeddings {
           { sha256 },
           error,
         );
-      const why = heard.join("; ") || error.message;
+      const why = use.why || error.message;
       throw new BatError(
         "InvalidInput",
         `llama.cpp makes no vectors by the weights ${sha256} (${why}): take another model`,
@@ -49,11 +43,11 @@ export class LoadedEmbeddings {
         error,
       );
     };
-    const model = await llama.loadModel({ modelPath: path }).catch(refused);
+    const model = await use.llama.loadModel({ modelPath: path }).catch(refused);
     const contextSize = Math.min(model.trainContextSize, LARGEST_CONTEXT);
     try {
       // All of a text in one batch: a model that reads in both directions has to see it at once.
-      const cores = { math: llama.cpuMathCores, usable: usableThreads(), workers: 1 };
+      const cores = { math: use.llama.cpuMathCores, usable: usableThreads(), workers: 1 };
       const context = await model.createEmbeddingContext({
         contextSize,
         batchSize: contextSize,

@@ -1,7 +1,6 @@
 /** One model in memory: its weights, its chat template, its grammars and the sequences that completions run on. */
 import {
   InsufficientMemoryError,
-  type Llama,
   type LlamaContextSequence,
   type LlamaGrammar,
   LlamaGrammarEvaluationState,
@@ -14,11 +13,11 @@ import { Answer } from "./answer.ts";
 import { chatTemplateOf, grammarStops, type Prompt, promptOf, SharedBeginnings } from "./chat-prompt.ts";
 import type { FileToLoad } from "./first-load.ts";
 import { checkAdapter, checkWeights } from "./gguf-check.ts";
-import { loadOn } from "./open-llama.ts";
+import { type LlamaUse, loadOn } from "./open-llama.ts";
 import { type PrefixFiles, prefixKey } from "./prefix-files.ts";
 import { grammarFor } from "./schema-grammar.ts";
 import { Sequences } from "./sequences.ts";
-import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
+import type { ThreadSetting } from "./threads.ts";
 
 /** What a loaded model took, and where. Layers are whole decoder layers: a block is never split across devices. */
 export interface Placement {
@@ -42,8 +41,6 @@ export interface LoadOptions {
   accelerator: Accelerator;
   /** Where evaluated beginnings of prompts are kept; nowhere where undefined. */
   prefixes?: PrefixFiles | undefined;
-  /** What llama.cpp logged as its last error. */
-  why(): string;
 }
 
 /** What is known of a completion while it runs; an aborted one is answered with what is here. */
@@ -70,7 +67,7 @@ export class LoadedModel {
   readonly #grammars = new Map<string, Promise<LlamaGrammar>>();
   readonly #adapters = new Map<string, Promise<void>>();
 
-  private constructor(model: LlamaModel, file: FileToLoad, { prefixes, why }: LoadOptions, placement: Placement) {
+  private constructor(use: LlamaUse, model: LlamaModel, file: FileToLoad, { prefixes }: LoadOptions, placement: Placement) {
     this.file = file;
     this.placement = placement;
     this.#model = model;
@@ -80,7 +77,7 @@ export class LoadedModel {
     // Each sequence costs a cache of its own: a small model can have many, a large one gains little past four.
     this.#sequences = new Sequences(model, {
       threads,
-      why,
+      why: () => use.why,
       prefixes: prefixes && { files: prefixes, key: prefixKey({ weights: sha256, gpu, gpuLayers }) },
       largestContext: LARGEST_CONTEXT,
       sequences: model.size < SMALL_MODEL_BYTES ? 8 : 4,
@@ -90,9 +87,10 @@ export class LoadedModel {
   /**
    * @throws BatError InvalidInput when the file is not a model that can be loaded, Unavailable when there is no memory for it.
    */
-  static async load(llama: Llama, file: FileToLoad, options: LoadOptions): Promise<LoadedModel> {
+  static async load(use: LlamaUse, file: FileToLoad, options: LoadOptions): Promise<LoadedModel> {
     const started = performance.now();
     const { path, sha256 } = file;
+    const { llama } = use;
     const info = await checkWeights(path, sha256);
     const model = await loadOn(llama, path, options.accelerator).catch((error) => {
       if (isBatError(error)) throw error;
@@ -106,18 +104,15 @@ export class LoadedModel {
         );
       throw new BatError(
         "InvalidInput",
-        `llama.cpp cannot load the weights ${sha256} (${options.why() || error.message}): convert the model again`,
+        `llama.cpp cannot load the weights ${sha256} (${use.why || error.message}): convert the model again`,
         { sha256 },
         error,
       );
     });
     const { ram, vram } = model.memoryUsage;
     const layers = model.fileInsights.totalLayers;
-    const computedHere = (model.size * (layers - model.gpuLayers)) / layers;
-    const cores = { math: llama.cpuMathCores, usable: usableThreads(), workers: options.workers ?? 1 };
-    const threads = threadsFor(options.threads, computedHere, cores);
-    llama.maxThreads = threads; // of all contexts together: an adapter's takes turns with the others
-    return new LoadedModel(model, file, options, {
+    const threads = use.threadsOf(model, options.threads, options.workers);
+    return new LoadedModel(use, model, file, options, {
       sha256,
       gpu: llama.gpu,
       devices: model.gpuLayers > 0 ? await llama.getGpuDeviceNames() : [],

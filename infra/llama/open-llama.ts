@@ -2,13 +2,102 @@
 import { getLlama, InsufficientMemoryError, type Llama, type LlamaGpuType, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { Accelerator } from "./accelerator.ts";
-import { usableThreads } from "./threads.ts";
+import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
+
+/** Messages, of the latest. */
+const KEPT_MESSAGES = 6;
+
+/** The llama.cpp of this process for one accelerator, and who uses it. */
+interface Shared {
+  llama: Promise<Llama>;
+  uses: Set<LlamaUse>;
+  /** Those, and whoever waits to be one. */
+  users: number;
+}
+
+/** What a model has of the llama.cpp that all models of a process share. */
+export class LlamaUse {
+  readonly llama: Llama;
+  readonly #shared: Shared;
+  readonly #leave: () => Promise<void>;
+  #heard: string[] = [];
+  #threads = 0;
+
+  constructor(llama: Llama, shared: Shared, leave: () => Promise<void>) {
+    this.llama = llama;
+    this.#shared = shared;
+    this.#leave = leave;
+    shared.uses.add(this);
+  }
+
+  /** What llama.cpp logged as errors since `forget`, the last few of it: it throws that something failed and logs why. Whose error it was it does not say. */
+  get why(): string {
+    return this.#heard.join("; ");
+  }
+
+  forget(): void {
+    this.#heard = [];
+  }
+
+  hear(message: string): void {
+    this.#heard = [...this.#heard.filter((one) => one !== message), message].slice(-KEPT_MESSAGES);
+  }
+
+  /**
+   * The threads for a model that was loaded here, by what the CPU computes of it. All contexts of the process together get as many as the model that
+   * wants the most: they take turns with them.
+   */
+  threadsOf(model: LlamaModel, setting: ThreadSetting, workers = 1): number {
+    const { totalLayers } = model.fileInsights;
+    const computedHere = (model.size * (totalLayers - model.gpuLayers)) / totalLayers;
+    this.#threads = threadsFor(setting, computedHere, { math: this.llama.cpuMathCores, usable: usableThreads(), workers });
+    this.llama.maxThreads = Math.max(...[...this.#shared.uses].map((use) => use.#threads));
+    return this.#threads;
+  }
+
+  /** The last one to close gives back what llama.cpp holds. */
+  async close(): Promise<void> {
+    if (this.#shared.uses.delete(this)) await this.#leave();
+  }
+}
+
+const opened = new Map<string, Shared>();
+let closing: Promise<unknown> = Promise.resolve();
 
 /**
- * A llama.cpp that may use this accelerator. It is never built here: what runs is what was installed. `onError` hears what it logs as errors.
+ * The llama.cpp of this process that may use this accelerator, opened by whoever asks first: its logger is the process's, and with a second one
+ * neither would hear anything. It is never built here: what runs is what was installed.
  * @throws BatError Unavailable when the GPU that is named does not work here, or nothing does
  */
-export async function openLlama({ gpu, reserve }: Accelerator, onError: (message: string) => void): Promise<Llama> {
+export async function openLlama(accelerator: Accelerator): Promise<LlamaUse> {
+  const key = `${accelerator.gpu} ${accelerator.reserve}`;
+  const shared = opened.get(key) ?? share(accelerator);
+  opened.set(key, shared);
+  shared.users += 1; // before anything is awaited: who closes meanwhile is not the last
+  const leave = async (): Promise<void> => {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    opened.delete(key);
+    closing = Promise.all([closing, shared.llama.then((llama) => llama.dispose())]).catch(() => undefined);
+    await closing;
+  };
+  try {
+    return new LlamaUse(await shared.llama, shared, leave);
+  } catch (error) {
+    await leave();
+    throw error;
+  }
+}
+
+function share(accelerator: Accelerator): Shared {
+  const uses = new Set<LlamaUse>();
+  const tell = (message: string): void => {
+    for (const use of uses) use.hear(message);
+  };
+  return { uses, users: 0, llama: closing.then(() => open(accelerator, tell)) };
+}
+
+async function open({ gpu, reserve }: Accelerator, onError: (message: string) => void): Promise<Llama> {
   const wanted: LlamaGpuType | "auto" = gpu === "off" ? false : gpu;
   const llama = await getLlama({
     build: "never",
@@ -53,14 +142,11 @@ export async function loadOn(llama: Llama, path: string, { layers }: Accelerator
 }
 
 /**
- * Whether the GPU that the settings name works, found out before anything needs it.
+ * Whether the GPU that the settings name works, found out before anything needs it: then it stays open, for who is to use it and close it.
  * @throws BatError Unavailable
  */
-export async function checkAccelerator(accelerator: Accelerator): Promise<void> {
-  if (!named(accelerator.gpu)) return;
-  const llama = await openLlama(accelerator, () => {});
-  await llama.dispose();
-}
+export const checkAccelerator = async (accelerator: Accelerator): Promise<LlamaUse | undefined> =>
+  named(accelerator.gpu) ? openLlama(accelerator) : undefined;
 
 const named = (gpu: Accelerator["gpu"]): boolean => gpu !== "auto" && gpu !== "off";
 

@@ -15,7 +15,7 @@ export interface SequencesOptions {
   threads: number;
   /** Where the evaluated beginnings of prompts are kept, and what is the same for all of these weights' (`key`). */
   prefixes?: { files: PrefixFiles; key: string } | undefined;
-  /** What llama.cpp logged as its last error. */
+  /** What llama.cpp logged as errors last. */
   why(): string;
   /** Tokens; no context is larger, whatever the model allows. */
   largestContext: number;

@@ -2,26 +2,25 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Llama } from "node-llama-cpp";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openLanguageModel } from "../../infra/language.ts";
-import { loadOn, openLlama } from "../../infra/llama/open-llama.ts";
+import { type LlamaUse, loadOn, openLlama } from "../../infra/llama/open-llama.ts";
 import { createProbe } from "../../infra/llama/probe.ts";
 import { parseConfig } from "../../shared/config.ts";
 import { writeTinyGguf } from "../support/random-gguf.ts";
 
 let folder: string;
 let path: string;
-let llama: Llama;
+let use: LlamaUse;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "batos-gpu-"));
   path = join(folder, "tiny.gguf");
   await writeTinyGguf(path, 1);
-  llama = await openLlama({ gpu: "off", layers: "auto" }, () => {});
+  use = await openLlama({ gpu: "off", layers: "auto" });
 });
 afterAll(async () => {
-  await llama.dispose();
+  await use.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -39,21 +38,21 @@ it("a GPU that is named and does not work is refused before anything is loaded",
 });
 
 it("off is the CPU, with all layers there", async () => {
-  expect(llama.gpu).toBe(false);
-  const model = await loadOn(llama, path, { gpu: "off", layers: "auto" });
+  expect(use.llama.gpu).toBe(false);
+  const model = await loadOn(use.llama, path, { gpu: "off", layers: "auto" });
   expect(model.gpuLayers).toBe(0);
   await model.dispose();
 });
 
 it.each(["max", 2] as const)("%s layers on a GPU that is not there are refused", async (layers) => {
-  await expect(loadOn(llama, path, { gpu: "auto", layers })).rejects.toMatchObject({
+  await expect(loadOn(use.llama, path, { gpu: "auto", layers })).rejects.toMatchObject({
     code: "Unavailable",
     message: expect.stringMatching(/^BATOS_GPU_LAYERS asks for (max|2) layers on a GPU and none works here: set BATOS_GPU_LAYERS=auto/),
   });
 });
 
 it("no layers on a GPU are what a machine without one has", async () => {
-  const model = await loadOn(llama, path, { gpu: "auto", layers: 0 });
+  const model = await loadOn(use.llama, path, { gpu: "auto", layers: 0 });
   expect(model.gpuLayers).toBe(0);
   await model.dispose();
 });

@@ -1,0 +1,83 @@
+/** What all models of a process share: llama.cpp itself, and what it says when something fails. */
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
+import { openLlamaEmbeddings } from "../../infra/llama/embeddings.ts";
+import { openLlamaModel } from "../../infra/llama/llama-model.ts";
+import { openLlama } from "../../infra/llama/open-llama.ts";
+import type { BlobStore } from "../../shared/blob/blob-store.ts";
+import type { BlobHandle } from "../../shared/image/values.ts";
+import { writeTinyGguf } from "../support/random-gguf.ts";
+
+const CPU = { gpu: "off", layers: "auto" } as const;
+
+let folder: string;
+let blobs: BlobStore;
+let whole: BlobHandle;
+let lacking: BlobHandle;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "batos-shared-llama-"));
+  blobs = await openDiskBlobStore(join(folder, "blobs"));
+  const put = async (name: string, omit: string[]): Promise<BlobHandle> => {
+    await writeTinyGguf(join(folder, name), 1, {}, omit);
+    return blobs.put(createReadStream(join(folder, name)), "application/x-gguf");
+  };
+  whole = await put("whole.gguf", []);
+  lacking = await put("lacking.gguf", ["llama.attention.layer_norm_rms_epsilon"]);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const request = {
+  messages: [{ role: "user" as const, content: "Hello" }],
+  adapter: null,
+  sampling: { temperature: 0, topP: 1, topK: 0, seed: 1, maxTokens: 4 },
+  purpose: { step: "method", selector: "x", attempt: 0, sample: 0 },
+};
+
+it("whichever model fails after whichever others were opened, it says what llama.cpp said", async () => {
+  const check = await openLlama(CPU); // as a start does that finds out whether a GPU works
+  const model = openLlamaModel({ blobs, threads: 1, accelerator: CPU, llama: check });
+  const embeddings = openLlamaEmbeddings({ blobs, threads: 1, accelerator: CPU });
+  try {
+    expect(await model.complete({ ...request, weights: whole })).toMatchObject({ completionTokens: expect.any(Number) });
+    expect(await embeddings.embed(["a"], { weights: whole })).not.toBeNull();
+    const said = {
+      code: "InvalidInput",
+      message: expect.stringMatching(/key not found in model: llama\.attention\.layer_norm_rms_epsilon/),
+    };
+    await expect(embeddings.embed(["a"], { weights: lacking })).rejects.toMatchObject(said);
+    await expect(model.complete({ ...request, weights: lacking })).rejects.toMatchObject(said);
+  } finally {
+    await embeddings.close();
+    expect(check.llama.disposed).toBe(false);
+    await model.close();
+  }
+  expect(check.llama.disposed).toBe(true);
+});
+
+it("all who use one accelerator use one llama.cpp, also who comes while another one leaves", async () => {
+  const first = await openLlama(CPU);
+  const [second] = await Promise.all([openLlama(CPU), first.close()]);
+  expect(second.llama).toBe(first.llama);
+  expect(second.llama.disposed).toBe(false);
+  await first.close();
+  expect(second.llama.disposed).toBe(false);
+  await second.close();
+  expect(second.llama.disposed).toBe(true);
+  const anew = await openLlama(CPU);
+  expect(anew.llama).not.toBe(first.llama);
+  await anew.close();
+});
+
+it("of what llama.cpp said the latest is kept, each message once", async () => {
+  const use = await openLlama(CPU);
+  for (let turn = 0; turn < 100; turn += 1) for (const which of [turn, 0]) use.hear(`error ${which}`);
+  expect(use.why).toBe("error 95; error 96; error 97; error 98; error 99; error 0");
+  use.forget();
+  expect(use.why).toBe("");
+  await use.close();
+});
