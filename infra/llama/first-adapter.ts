@@ -6,6 +6,7 @@ import { checkFit } from "./adapter-fit.ts";
 import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
 import { checkWeights, readAdapter } from "./gguf-check.ts";
 import { openLlama } from "./open-llama.ts";
+import { passingFailure } from "./passing-failure.ts";
 import { threadsFor, usableThreads } from "./threads.ts";
 
 /** Texts of several kinds: an adapter that was trained for one kind of answer moves at least the next token's chances on one of them. */
@@ -39,9 +40,10 @@ export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, limits: 
     workers: limits.workers ?? 1,
   });
   const plain = await chances(model, threads, undefined);
-  const adapted = await chances(model, threads, adapter.path).catch(() =>
-    refuse(`cannot be loaded (${use.why}): convert it again with convert_lora_to_gguf.py`),
-  );
+  const adapted = await chances(model, threads, adapter.path).catch(async (error) => {
+    const why = await use.why();
+    throw passingFailure(error, adapter.sha256, why) ?? refuse(`cannot be loaded (${why}): convert it again with convert_lora_to_gguf.py`);
+  });
   if (adapted.some((value) => !Number.isFinite(value))) refuse("makes numbers that are none: its training diverged; train it again");
   const change = Math.max(...adapted.map((value, at) => Math.abs(value - (plain[at] ?? 0))));
   if (change < LEAST_CHANGE)

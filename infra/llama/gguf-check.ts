@@ -7,6 +7,7 @@ import { stat } from "node:fs/promises";
 import { type GgufFileInfo, readGgufFileInfo } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { FileToLoad } from "./first-load.ts";
+import { passingFailure } from "./passing-failure.ts";
 
 type Metadata = Record<string, unknown>;
 
@@ -79,7 +80,8 @@ async function readHeader(path: string, sha256: string): Promise<GgufFileInfo> {
   try {
     return await readGgufFileInfo(path, { sourceType: "filesystem", logWarnings: false, spliceSplitFiles: false });
   } catch (error) {
-    if (isSystemError(error)) throw unreadable(sha256, error);
+    const passing = passingFailure(error, sha256);
+    if (passing) throw passing;
     throw new BatError(
       "InvalidInput",
       `blob ${sha256} is not a GGUF file (${(error as Error).message}): convert it to GGUF`,
@@ -88,14 +90,6 @@ async function readHeader(path: string, sha256: string): Promise<GgufFileInfo> {
     );
   }
 }
-
-/** An error of the system's, such as ENOENT: it says nothing of what is in a file. */
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  typeof (error as NodeJS.ErrnoException | undefined)?.errno === "number";
-
-/** For a file that could not be read just now: a cache may have let it go, or too many files are open. */
-const unreadable = (sha256: string, cause: NodeJS.ErrnoException): BatError =>
-  new BatError("Unavailable", `the file of blob ${sha256} cannot be read (${cause.message}): try again`, { sha256 }, cause);
 
 function sections(info: GgufFileInfo): {
   general: Metadata;
@@ -127,8 +121,8 @@ function attentionKeys(name: string, architecture: Metadata, attention: Metadata
 async function checkTensors({ path, sha256 }: FileToLoad, info: GgufFileInfo, refuse: (why: string) => never): Promise<void> {
   const names = new Set(info.tensorInfo?.map((tensor) => tensor.name));
   if (!names.has("token_embd.weight")) refuse("the GGUF file has no token_embd.weight; convert the model again");
-  const { size } = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw unreadable(sha256, error);
+  const { size } = await stat(path).catch((error) => {
+    throw passingFailure(error, sha256) ?? error;
   });
   const start = info.infoEndOffset ?? 0;
   const beyond = info.tensorInfo?.find((tensor) => start + Number(tensor.offset) >= size);

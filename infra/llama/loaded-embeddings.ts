@@ -1,9 +1,10 @@
 /** One model in memory that makes vectors: its weights and the one context they are used in. */
-import { InsufficientMemoryError, type LlamaEmbeddingContext, type LlamaModel } from "node-llama-cpp";
+import type { LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import { type Embeddings, embeddingsOf } from "../../shared/language/embedding-model.ts";
 import { checkWeights } from "./gguf-check.ts";
 import type { LlamaUse } from "./open-llama.ts";
+import { passingFailure } from "./passing-failure.ts";
 import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
 
 /** Tokens. Models made for embeddings read 512 to 8192; what is searched for is found by passages, and the cache of a large context is memory. */
@@ -27,18 +28,13 @@ export class LoadedEmbeddings {
    */
   static async load(use: LlamaUse, path: string, sha256: string, threads: ThreadSetting): Promise<LoadedEmbeddings> {
     await checkWeights(path, sha256, "embeddings");
-    const refused = (error: Error): never => {
-      if (error instanceof InsufficientMemoryError)
-        throw new BatError(
-          "Unavailable",
-          `no memory for the weights ${sha256}, which make the vectors: name smaller ones, or give the worker more memory`,
-          { sha256 },
-          error,
-        );
-      const why = use.why || error.message;
+    const refused = async (error: Error): Promise<never> => {
+      const said = await use.why();
+      const passing = passingFailure(error, sha256, said);
+      if (passing) throw passing;
       throw new BatError(
         "InvalidInput",
-        `llama.cpp makes no vectors by the weights ${sha256} (${why}): take another model`,
+        `llama.cpp makes no vectors by the weights ${sha256} (${said || error.message}): take another model`,
         { sha256 },
         error,
       );

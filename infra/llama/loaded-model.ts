@@ -1,11 +1,5 @@
 /** One model in memory: its weights, its chat template, its grammars and the sequences that completions run on. */
-import {
-  InsufficientMemoryError,
-  type LlamaContextSequence,
-  type LlamaGrammar,
-  LlamaGrammarEvaluationState,
-  type LlamaModel,
-} from "node-llama-cpp";
+import { type LlamaContextSequence, type LlamaGrammar, LlamaGrammarEvaluationState, type LlamaModel } from "node-llama-cpp";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { CompletionRequest, Sampling } from "../../shared/language/language-model.ts";
 import type { Accelerator } from "./accelerator.ts";
@@ -14,6 +8,7 @@ import { chatTemplateOf, grammarStops, type Prompt, promptOf, SharedBeginnings }
 import type { FileToLoad } from "./first-load.ts";
 import { checkAdapter, checkWeights } from "./gguf-check.ts";
 import { type LlamaUse, loadOn } from "./open-llama.ts";
+import { passingFailure } from "./passing-failure.ts";
 import { type PrefixFiles, prefixKey } from "./prefix-files.ts";
 import { grammarFor } from "./schema-grammar.ts";
 import { Sequences } from "./sequences.ts";
@@ -77,7 +72,7 @@ export class LoadedModel {
     // Each sequence costs a cache of its own: a small model can have many, a large one gains little past four.
     this.#sequences = new Sequences(model, {
       threads,
-      why: () => use.why,
+      heard: use,
       prefixes: prefixes && { files: prefixes, key: prefixKey({ weights: sha256, gpu, gpuLayers }) },
       largestContext: LARGEST_CONTEXT,
       sequences: model.size < SMALL_MODEL_BYTES ? 8 : 4,
@@ -91,20 +86,15 @@ export class LoadedModel {
     const started = performance.now();
     const { path, sha256 } = file;
     const { llama } = use;
-    const info = await checkWeights(path, sha256);
-    const model = await loadOn(llama, path, options.accelerator).catch((error) => {
+    await checkWeights(path, sha256);
+    const model = await loadOn(llama, path, options.accelerator).catch(async (error) => {
       if (isBatError(error)) throw error;
-      const megabytes = Math.ceil(Number(info.tensorInfo?.at(-1)?.offset ?? 0) / 2 ** 20);
-      if (error instanceof InsufficientMemoryError)
-        throw new BatError(
-          "Unavailable",
-          `no memory for the weights ${sha256} (${megabytes} MB): name smaller weights, or give the worker more memory`,
-          { sha256 },
-          error,
-        );
+      const why = await use.why();
+      const passing = passingFailure(error, sha256, why);
+      if (passing) throw passing;
       throw new BatError(
         "InvalidInput",
-        `llama.cpp cannot load the weights ${sha256} (${use.why || error.message}): convert the model again`,
+        `llama.cpp cannot load the weights ${sha256} (${why || error.message}): convert the model again`,
         { sha256 },
         error,
       );

@@ -1,4 +1,5 @@
 /** What llama.cpp runs on: opening it on the GPU that the settings name, and loading weights with the layers that they ask for. */
+import { setImmediate } from "node:timers/promises";
 import { getLlama, InsufficientMemoryError, type Llama, type LlamaGpuType, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { Accelerator } from "./accelerator.ts";
@@ -30,8 +31,12 @@ export class LlamaUse {
     shared.uses.add(this);
   }
 
-  /** What llama.cpp logged as errors since `forget`, the last few of it: it throws that something failed and logs why. Whose error it was it does not say. */
-  get why(): string {
+  /**
+   * What llama.cpp logged as errors since `forget`, the last few of it: it throws that something failed and logs why. Whose error it was it does not say.
+   * What it logs from its own threads may come a turn of the event loop after what it throws.
+   */
+  async why(): Promise<string> {
+    await setImmediate();
     return this.#heard.join("; ");
   }
 
@@ -62,6 +67,11 @@ export class LlamaUse {
 }
 
 const opened = new Map<string, Shared>();
+
+/** What llama.cpp logged as errors in this process last, whoever used it. */
+export const lastErrors = async (): Promise<string> =>
+  (await Promise.all([...opened.values()].flatMap(({ uses }) => [...uses].map((use) => use.why())))).join("; ");
+
 let closing: Promise<unknown> = Promise.resolve();
 
 /**

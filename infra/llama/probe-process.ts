@@ -3,7 +3,9 @@ import { isBatError } from "../../shared/errors.ts";
 import { fittingAdapters, tryAdapter } from "./first-adapter.ts";
 import { tryEmbeddings } from "./first-embeddings.ts";
 import { loadWeights } from "./first-load.ts";
-import type { ProbeAnswer, ProbeQuestion } from "./probe.ts";
+import { lastErrors } from "./open-llama.ts";
+import { passingFailure } from "./passing-failure.ts";
+import { type ProbeAnswer, type ProbeQuestion, triedIn } from "./probe.ts";
 
 function find({ about, weights, adapters, limits }: ProbeQuestion): Promise<unknown> {
   if (about === "weights") return loadWeights(weights, limits);
@@ -17,6 +19,8 @@ async function answerTo(question: ProbeQuestion): Promise<ProbeAnswer> {
     return { found: await find(question) };
   } catch (error) {
     if (isBatError(error)) return { refused: error.record() };
+    const passing = passingFailure(error, triedIn(question), await lastErrors());
+    if (passing) return { refused: passing.record() };
     return { refused: { code: "InvalidInput", message: `llama.cpp cannot use the file: ${(error as Error).message}` } };
   }
 }

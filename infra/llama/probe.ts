@@ -11,6 +11,7 @@ import type { ModelFacts } from "../../shared/language/models.ts";
 import { acceleratorOf, besideOthers } from "./accelerator.ts";
 import type { FirstEmbeddings } from "./first-embeddings.ts";
 import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
+import { tellsOfShortage } from "./memory-shortage.ts";
 import { embeddingsBy, pairOf, type Verdicts } from "./verdicts.ts";
 
 export interface ProbeQuestion {
@@ -94,8 +95,11 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
   const child = fork(PROGRAM, [], { env, execArgv: TYPESCRIPT, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   running.add(child);
   let said = "";
+  let short = false;
   child.stderr?.on("data", (piece: Buffer) => {
-    said = (said + piece.toString("utf8")).slice(-KEPT_OUTPUT);
+    said += piece.toString("utf8");
+    short ||= tellsOfShortage(said); // a long trace may follow it
+    said = said.slice(-KEPT_OUTPUT);
   });
   let late = false;
   const timer = setTimeout(() => {
@@ -110,7 +114,7 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
       // It has said what it knows; freeing the model in order would take longer and can fail.
       child.kill("SIGKILL");
     });
-    child.once("close", (code, signal) => reject(late ? tooSlow(question) : died(question, code, signal, said)));
+    child.once("close", (code, signal) => reject(late ? tooSlow(question) : died(question, code, signal, { said, short })));
     child.send(question, (error) => error && reject(error));
   }).finally(() => {
     clearTimeout(timer);
@@ -119,7 +123,7 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
 }
 
 /** The file that is new. */
-const triedIn = ({ weights, adapters: [adapter] }: ProbeQuestion): string => (adapter ?? weights).sha256;
+export const triedIn = ({ weights, adapters: [adapter] }: ProbeQuestion): string => (adapter ?? weights).sha256;
 
 function tooSlow(question: ProbeQuestion): BatError {
   const sha256 = triedIn(question);
@@ -132,13 +136,26 @@ function tooSlow(question: ProbeQuestion): BatError {
 /** What a program gets for what it does itself; any other signal comes from outside, to stop it. */
 const OWN_FAULTS = new Set<string | null>(["SIGABRT", "SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE"]);
 
-function died(question: ProbeQuestion, code: number | null, signal: NodeJS.Signals | null, said: string): BatError {
+function died(
+  question: ProbeQuestion,
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  { said, short }: { said: string; short: boolean },
+): BatError {
   const sha256 = triedIn(question);
   if (signal === "SIGKILL")
     return new BatError(
       "Unavailable",
       `the process that tried the file ${sha256} was killed, as a system does that runs out of memory: free memory or take a smaller model`,
       { sha256 },
+    );
+  if (short)
+    return new BatError(
+      "Unavailable",
+      `the process that tried the file ${sha256} had too little memory: free memory or take a smaller model`,
+      {
+        sha256,
+      },
     );
   if (signal !== null && !OWN_FAULTS.has(signal))
     return new BatError("Unavailable", `the process that tried the file ${sha256} was stopped (${signal}): try again`, { sha256 });

@@ -3,8 +3,10 @@
  * context in one batch, so completions that run at once share the passes over the weights. An adapter belongs to a context, never to a
  * sequence: a completion cannot run with another's.
  */
-import { InsufficientMemoryError, type LlamaContext, type LlamaContextSequence, type LlamaModel, type Token } from "node-llama-cpp";
+import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
+import type { LlamaUse } from "./open-llama.ts";
+import { isMemoryShortage } from "./passing-failure.ts";
 import { Prefill } from "./prefill.ts";
 import type { PrefixFiles } from "./prefix-files.ts";
 import { orderSampling } from "./sampling-order.ts";
@@ -15,8 +17,8 @@ export interface SequencesOptions {
   threads: number;
   /** Where the evaluated beginnings of prompts are kept, and what is the same for all of these weights' (`key`). */
   prefixes?: { files: PrefixFiles; key: string } | undefined;
-  /** What llama.cpp logged as errors last. */
-  why(): string;
+  /** What llama.cpp logs as errors. */
+  heard: Pick<LlamaUse, "why" | "forget">;
   /** Tokens; no context is larger, whatever the model allows. */
   largestContext: number;
 }
@@ -104,11 +106,12 @@ export class Sequences {
   }
 
   async #open(adapter: Adapter | undefined, contextSize: number): Promise<Lane> {
-    const { threads, prefixes } = this.#options;
+    const { threads, prefixes, heard } = this.#options;
     // On a CPU flash attention was measured slower, and its rounding depends far more on what else is in the batch: of 80 sampled answers 48
     // changed with the company they had, without it 9 (a model with random weights, nearly indifferent between tokens).
     const flashAttention = this.#model.llama.gpu === false ? false : "auto";
     for (let sequences = this.#options.sequences; ; sequences = Math.floor(sequences / 2)) {
+      heard.forget();
       try {
         const context = await this.#model.createContext({
           contextSize,
@@ -122,8 +125,9 @@ export class Sequences {
         const prefill = new Prefill(prefixes && { files: prefixes.files, key });
         return { context, prefill, free: Array.from({ length: usable }, () => context.getSequence()), waiting: [] };
       } catch (error) {
-        if (!(error instanceof InsufficientMemoryError))
-          throw adapter === undefined ? error : adapterRefused(adapter.path, this.#options.why() || (error as Error).message, error);
+        const why = await heard.why();
+        if (!isMemoryShortage(error, why))
+          throw adapter === undefined ? error : adapterRefused(adapter.path, why || (error as Error).message, error);
         if (sequences > 1) continue;
         throw new BatError(
           "Unavailable",

@@ -35,6 +35,7 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "batos-first-use-"));
   await writeTinyGguf(join(root, "good.gguf"), 1);
   await writeCrashingGguf(join(root, "bad.gguf"), 3);
+  await writeTinyGguf(join(root, "deep.gguf"), 4, { width: 512, layers: 4, heads: 8, context: 4096 });
   await writeTinyAdapter(join(root, "adapter.gguf"), 2);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -111,6 +112,16 @@ describe("the first use of weights", () => {
       message: expect.stringContaining("ENOENT"),
     });
     expect(await known(GOOD)).toBeUndefined();
+  });
+
+  it.each([120, 210, 250])("of which memory runs short is not held against the file (%i MB)", async (megabytes) => {
+    const started = nextChild();
+    const running = open().weights(file("deep.gguf", GOOD), false);
+    const came = running.catch((error) => error);
+    execFileSync("prlimit", ["--pid", String((await started).pid), `--data=${megabytes * 2 ** 20}`]);
+    const code = (await came)?.code;
+    expect(["Unavailable", undefined]).toContain(code);
+    expect(await known(GOOD)).toBe(code === undefined ? null : undefined);
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("that %s ends says nothing of the next one", async (signal) => {

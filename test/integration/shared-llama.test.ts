@@ -76,8 +76,8 @@ it("all who use one accelerator use one llama.cpp, also who comes while another 
 it("of what llama.cpp said the latest is kept, each message once", async () => {
   const use = await openLlama(CPU);
   for (let turn = 0; turn < 100; turn += 1) for (const which of [turn, 0]) use.hear(`error ${which}`);
-  expect(use.why).toBe("error 95; error 96; error 97; error 98; error 99; error 0");
+  expect(await use.why()).toBe("error 95; error 96; error 97; error 98; error 99; error 0");
   use.forget();
-  expect(use.why).toBe("");
+  expect(await use.why()).toBe("");
   await use.close();
 });
