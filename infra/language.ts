@@ -10,7 +10,7 @@ import { createFirstUse, type FirstUse } from "./llama/first-use.ts";
 import { type LlamaOptions, openLlamaModel } from "./llama/llama-model.ts";
 import { checkAccelerator } from "./llama/open-llama.ts";
 import { PrefixFiles } from "./llama/prefix-files.ts";
-import { createProbe, probeLimits } from "./llama/probe.ts";
+import { probeLimits } from "./llama/probe.ts";
 import { verdictsOf } from "./llama/verdicts.ts";
 import { openChatClient } from "./openai/chat-client.ts";
 import { openEmbeddingsClient } from "./openai/embeddings-client.ts";
@@ -53,14 +53,14 @@ export async function openLanguageModel(
 }
 
 const firstUseOf = (config: Config, warn: (message: string) => void): FirstUse =>
-  createFirstUse({ probe: createProbe(probeLimits(config)), verdicts: verdictsOf(config), shipped: [SEED], warn });
+  createFirstUse({ limits: probeLimits(config), verdicts: verdictsOf(config), shipped: [SEED], warn });
 
 /** Opens nothing but what asks: weights are looked for, and a server is asked, when the first texts come. */
 export function openEmbeddingModel(config: Config, blobs: BlobStore, warn: (message: string) => void): EmbeddingModel {
   const [kind, ...rest] = config.BATOS_EMBEDDINGS.split(":");
   if (kind !== "openai") {
-    const firstUse = firstUseOf(config, warn);
-    return openLlamaEmbeddings({ blobs, threads: config.BATOS_MODEL_THREADS, accelerator: acceleratorOf(config), firstUse });
+    const { BATOS_MODEL_THREADS: threads, BATOS_WORKERS: workers } = config;
+    return openLlamaEmbeddings({ blobs, threads, workers, accelerator: acceleratorOf(config), firstUse: firstUseOf(config, warn) });
   }
   const { BATOS_EMBEDDINGS_NAME: name, BATOS_EMBEDDINGS_KEY: key } = config;
   return openEmbeddingsClient({ url: rest.join(":"), name, key });

@@ -9,13 +9,10 @@ import { checkTexts, type EmbeddingModel, type Embeddings } from "../../shared/l
 import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
 import type { FirstUse } from "./first-use.ts";
 import { LoadedEmbeddings } from "./loaded-embeddings.ts";
-import { type LlamaUse, openLlama } from "./open-llama.ts";
-import type { ThreadSetting } from "./threads.ts";
+import { type LlamaUse, openLlama, type Threads } from "./open-llama.ts";
 
-interface Options {
+interface Options extends Threads {
   blobs: BlobStore;
-  /** See `LlamaOptions`. */
-  threads: ThreadSetting;
   accelerator?: Accelerator | undefined;
   firstUse?: FirstUse | undefined;
 }
@@ -72,14 +69,15 @@ class LlamaEmbeddings implements EmbeddingModel {
     // Before loading: two models may not fit side by side.
     await this.#loaded?.dispose();
     this.#loaded = undefined;
-    this.#llama ??= openLlama(this.#options.accelerator ?? ANY_ACCELERATOR);
+    const { threads, workers, accelerator = ANY_ACCELERATOR } = this.#options;
+    this.#llama ??= openLlama(accelerator);
     const use = await this.#llama.catch((error) => {
       this.#llama = undefined;
       throw error;
     });
-    await this.#options.firstUse?.embeddings({ path, sha256 }, use.llama.gpu);
+    await this.#options.firstUse?.embeddings({ path, sha256 }, use.gpuFor(accelerator));
     use.forget();
-    this.#loaded = await LoadedEmbeddings.load(use, path, sha256, this.#options.threads);
+    this.#loaded = await LoadedEmbeddings.load(use, path, sha256, { threads, workers, accelerator });
   }
 }
 

@@ -5,9 +5,8 @@ import type { AdapterFacts } from "../../shared/language/adapters.ts";
 import { checkFit } from "./adapter-fit.ts";
 import type { FileToLoad, Found, LoadLimits } from "./first-load.ts";
 import { checkWeights, readAdapter } from "./gguf-check.ts";
-import { openLlama } from "./open-llama.ts";
+import { loadOn, openLlama } from "./open-llama.ts";
 import { passingFailure } from "./passing-failure.ts";
-import { threadsFor, usableThreads } from "./threads.ts";
 
 /** Texts of several kinds: an adapter that was trained for one kind of answer moves at least the next token's chances on one of them. */
 const TEXTS = [
@@ -32,13 +31,8 @@ export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, limits: 
   };
   const use = await openLlama(limits.accelerator);
   const { llama } = use;
-  // The worker may have the weights on the GPU already: what is left there is what these may take.
-  const model = await llama.loadModel({ modelPath: base.path, gpuLayers: "auto" });
-  const threads = threadsFor(limits.threads, model.size, {
-    math: llama.cpuMathCores,
-    usable: usableThreads(),
-    workers: limits.workers ?? 1,
-  });
+  const model = await loadOn(llama, base.path, limits.accelerator);
+  const threads = use.threadsOf(model, limits);
   const plain = await chances(model, threads, undefined);
   const adapted = await chances(model, threads, adapter.path).catch(async (error) => {
     const why = await use.why();
@@ -50,7 +44,7 @@ export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, limits: 
     refuse("changes nothing: completions with it are those without; export it again, and see that its lora_b matrices are not zero");
   const { adapter: said } = header.metadata as unknown as { adapter: { lora?: { alpha?: number } } };
   const rank = Number(header.tensorInfo?.find(({ name }) => name.endsWith(".lora_b"))?.dimensions[0]);
-  return { gpu: llama.gpu, facts: { architecture, rank, alpha: said.lora?.alpha ?? rank, base: base.sha256 } };
+  return { gpu: model.gpuLayers > 0 && llama.gpu, facts: { architecture, rank, alpha: said.lora?.alpha ?? rank, base: base.sha256 } };
 }
 
 /** Which of some adapters fit weights by their headers; one that cannot be read does not. */

@@ -30,11 +30,11 @@ export async function tryEmbeddings({ path, sha256 }: FileToLoad, limits: LoadLi
   const insights = await GgufInsights.from(info, llama);
   const { totalParameters: parameters, totalLayers: layers, trainContextSize: context = LARGEST_CONTEXT } = insights;
   const memory = await planMemory(llama, insights, sha256, Math.min(context, LARGEST_CONTEXT), limits);
-  const loaded = await LoadedEmbeddings.load(use, path, sha256, limits.threads);
+  const loaded = await LoadedEmbeddings.load(use, path, sha256, limits);
   const { dimension, vectors } = await loaded.embed(TEXTS, new AbortController().signal);
   const cosine = vectors[0]?.reduce((sum, value, at) => sum + value * (vectors[1]?.[at] ?? 0), 0) ?? 1;
   if (cosine > SAME)
     throw new BatError("InvalidInput", `the weights ${sha256} make the same vector of every text: take another model`, { sha256 });
   const facts = { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory };
-  return { gpu: llama.gpu, facts: { facts, dimension } };
+  return { gpu: loaded.gpuLayers > 0 && llama.gpu, facts: { facts, dimension } };
 }

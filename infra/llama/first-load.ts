@@ -6,24 +6,20 @@ import type { ModelFacts } from "../../shared/language/models.ts";
 import type { Accelerator } from "./accelerator.ts";
 import { checkWeights } from "./gguf-check.ts";
 import { LoadedModel, type Progress } from "./loaded-model.ts";
-import { openLlama } from "./open-llama.ts";
-import type { ThreadSetting } from "./threads.ts";
+import { openLlama, type Threads } from "./open-llama.ts";
 
 export interface FileToLoad {
   path: string;
   sha256: string;
 }
 
-export interface LoadLimits {
-  threads: ThreadSetting;
-  /** Worker processes of this machine. */
-  workers?: number | undefined;
+export interface LoadLimits extends Threads {
   accelerator: Accelerator;
   /** Bytes that weights and caches may take; what the machine has where undefined. */
   memory?: number | undefined;
 }
 
-/** What was found out about a file, and on which kind of GPU. */
+/** What was found out about a file, and on which kind of GPU: none where no layer of it had room there. */
 export interface Found<Facts> {
   gpu: string | false;
   facts: Facts;
@@ -48,7 +44,7 @@ export async function loadWeights({ path, sha256 }: FileToLoad, limits: LoadLimi
   await answerOnce(model, sha256);
   const { totalParameters: parameters, totalLayers: layers } = insights;
   const facts = { architecture: String(info.metadata.general.architecture), parameters, context, layers, memory };
-  return { gpu: llama.gpu, facts };
+  return { gpu: model.placement.gpuLayers > 0 && llama.gpu, facts };
 }
 
 /** The bytes that weights will take with the caches of a context of so many tokens. @throws BatError TooLarge when they cannot be had here */

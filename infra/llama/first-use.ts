@@ -5,10 +5,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { type BatError, errorOf, isBatError } from "../../shared/errors.ts";
-import type { FileToLoad } from "./first-load.ts";
-import type { Probe } from "./probe.ts";
-import { embeddingsBy, pairOf, type Verdicts } from "./verdicts.ts";
+import { errorOf, isBatError } from "../../shared/errors.ts";
+import type { FileToLoad, LoadLimits } from "./first-load.ts";
+import { createProbe } from "./probe.ts";
+import { embeddingsBy, pairOf, type Verdict, type Verdicts } from "./verdicts.ts";
 
 export interface FirstUse {
   /** Returns when weights may be loaded. @throws BatError InvalidInput, TooLarge, TimedOut, Unavailable: what came of trying them, now or before */
@@ -22,7 +22,8 @@ export interface FirstUse {
 }
 
 export interface FirstUseOptions {
-  probe: Probe;
+  /** What a trial may take. */
+  limits: LoadLimits;
   verdicts: Verdicts;
   /** Weights that come with the program, as files: its own tests have tried them. */
   shipped: readonly string[];
@@ -30,14 +31,16 @@ export interface FirstUseOptions {
   warn(message: string): void;
 }
 
-export function createFirstUse({ probe, verdicts, shipped, warn }: FirstUseOptions): FirstUse {
+export function createFirstUse({ limits, verdicts, shipped, warn }: FirstUseOptions): FirstUse {
   /** What is being tried or was found good by this process. */
   const known = new Map<string, Promise<void>>();
 
-  const remember = (subject: string, gpu: string | false, refused: BatError | null): Promise<void> =>
+  const remember = (subject: string, gpu: string | false, verdict: Verdict): Promise<void> =>
     verdicts
-      .remember(subject, gpu, refused?.record() ?? null)
+      .remember(subject, gpu, verdict)
       .catch((error: Error) => warn(`what came of trying ${subject} cannot be remembered (${error.message}): check the data folder`));
+
+  const probe = createProbe(limits, { remember });
 
   const find = async (subject: string, gpu: string | false, attempt: () => Promise<unknown>): Promise<void> => {
     const verdict = await verdicts.of(subject, gpu);
@@ -47,10 +50,9 @@ export function createFirstUse({ probe, verdicts, shipped, warn }: FirstUseOptio
       await attempt();
     } catch (error) {
       // Only what the file itself is to blame for; that memory or time ran out says nothing of the next attempt.
-      if (isBatError(error, "InvalidInput")) await remember(subject, gpu, error);
+      if (isBatError(error, "InvalidInput")) await remember(subject, gpu, error.record());
       throw error;
     }
-    await remember(subject, gpu, null);
   };
 
   const once = (subject: string, gpu: string | false, attempt: () => Promise<unknown>): Promise<void> => {
@@ -61,7 +63,8 @@ export function createFirstUse({ probe, verdicts, shipped, warn }: FirstUseOptio
   };
 
   return {
-    weights: (file, gpu) => once(file.sha256, gpu, async () => (await isShipped(file, shipped)) || probe.weights(file)),
+    weights: (file, gpu) =>
+      once(file.sha256, gpu, async () => ((await isShipped(file, shipped)) ? remember(file.sha256, gpu, null) : probe.weights(file))),
     embeddings: (file, gpu) => once(embeddingsBy(file.sha256), gpu, () => probe.embeddings(file)),
     adapter: (weights, adapter, gpu) => once(pairOf(weights.sha256, adapter.sha256), gpu, () => probe.adapter(weights, adapter)),
     close: () => probe.close(),

@@ -10,18 +10,13 @@ import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
 import type { FileToLoad } from "./first-load.ts";
 import type { FirstUse } from "./first-use.ts";
 import { LoadedModel, type Placement, type Progress } from "./loaded-model.ts";
-import { type LlamaUse, openLlama } from "./open-llama.ts";
+import { type LlamaUse, openLlama, type Threads } from "./open-llama.ts";
 import type { PrefixFiles } from "./prefix-files.ts";
-import type { ThreadSetting } from "./threads.ts";
 
 export type { Placement } from "./loaded-model.ts";
 
-export interface LlamaOptions {
+export interface LlamaOptions extends Threads {
   blobs: BlobStore;
-  /** llama.cpp's threads wait for each other spinning: more threads than free cores cost most of the speed. */
-  threads: ThreadSetting;
-  /** Worker processes of this machine, which share its cores. */
-  workers?: number | undefined;
   accelerator?: Accelerator | undefined;
   /** Of that accelerator where it was opened before; closed with the model. */
   llama?: LlamaUse | undefined;
@@ -135,7 +130,7 @@ class LlamaLanguageModel implements LanguageModel {
     if (firstUse) {
       // Asked for again: weights stay mapped here when a cache has let their file go.
       const path = await this.#localPath({ $blob: file.sha256 }, "weights");
-      await firstUse.adapter({ ...file, path }, adapter, placement.gpu);
+      await firstUse.adapter({ ...file, path }, adapter, placement.gpuLayers > 0 && placement.gpu);
     }
     if (use.adapters.has(adapter.sha256)) return; // another completion was quicker
     use.adapters.add(adapter.sha256);
@@ -162,7 +157,7 @@ class LlamaLanguageModel implements LanguageModel {
       this.#llama = undefined;
       throw error;
     });
-    await firstUse?.weights(file, use.llama.gpu);
+    await firstUse?.weights(file, use.gpuFor(accelerator));
     use.forget();
     const loaded = await LoadedModel.load(use, file, { threads, workers, accelerator, prefixes });
     this.#options.onPlaced?.(loaded.placement);

@@ -2,10 +2,10 @@
 import type { LlamaEmbeddingContext, LlamaModel } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import { type Embeddings, embeddingsOf } from "../../shared/language/embedding-model.ts";
+import { type Accelerator, besideOthers } from "./accelerator.ts";
 import { checkWeights } from "./gguf-check.ts";
-import type { LlamaUse } from "./open-llama.ts";
+import { type LlamaUse, loadOn, type Threads } from "./open-llama.ts";
 import { passingFailure } from "./passing-failure.ts";
-import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
 
 /** Tokens. Models made for embeddings read 512 to 8192; what is searched for is found by passages, and the cache of a large context is memory. */
 export const LARGEST_CONTEXT = 2048;
@@ -16,6 +16,11 @@ export class LoadedEmbeddings {
   readonly #context: LlamaEmbeddingContext;
   readonly #limit: number;
 
+  /** Layers on a GPU. */
+  get gpuLayers(): number {
+    return this.#model.gpuLayers;
+  }
+
   private constructor(sha256: string, model: LlamaModel, context: LlamaEmbeddingContext, limit: number) {
     this.sha256 = sha256;
     this.#model = model;
@@ -24,9 +29,15 @@ export class LoadedEmbeddings {
   }
 
   /**
+   * On a GPU they take what the model that answers left there.
    * @throws BatError InvalidInput for a file that is no model or makes no vectors, Unavailable when there is no memory for it
    */
-  static async load(use: LlamaUse, path: string, sha256: string, threads: ThreadSetting): Promise<LoadedEmbeddings> {
+  static async load(
+    use: LlamaUse,
+    path: string,
+    sha256: string,
+    { accelerator, ...threads }: Threads & { accelerator: Accelerator },
+  ): Promise<LoadedEmbeddings> {
     await checkWeights(path, sha256, "embeddings");
     const refused = async (error: Error): Promise<never> => {
       const said = await use.why();
@@ -39,15 +50,14 @@ export class LoadedEmbeddings {
         error,
       );
     };
-    const model = await use.llama.loadModel({ modelPath: path }).catch(refused);
+    const model = await loadOn(use.llama, path, besideOthers(accelerator)).catch(refused);
     const contextSize = Math.min(model.trainContextSize, LARGEST_CONTEXT);
     try {
       // All of a text in one batch: a model that reads in both directions has to see it at once.
-      const cores = { math: use.llama.cpuMathCores, usable: usableThreads(), workers: 1 };
       const context = await model.createEmbeddingContext({
         contextSize,
         batchSize: contextSize,
-        threads: threadsFor(threads, model.size, cores),
+        threads: use.threadsOf(model, threads),
       });
       return new LoadedEmbeddings(sha256, model, context, contextSize - 1);
     } catch (error) {

@@ -7,12 +7,11 @@ import { Answer } from "./answer.ts";
 import { chatTemplateOf, grammarStops, type Prompt, promptOf, SharedBeginnings } from "./chat-prompt.ts";
 import type { FileToLoad } from "./first-load.ts";
 import { checkAdapter, checkWeights } from "./gguf-check.ts";
-import { type LlamaUse, loadOn } from "./open-llama.ts";
+import { type LlamaUse, loadOn, type Threads } from "./open-llama.ts";
 import { passingFailure } from "./passing-failure.ts";
 import { type PrefixFiles, prefixKey } from "./prefix-files.ts";
 import { grammarFor } from "./schema-grammar.ts";
 import { Sequences } from "./sequences.ts";
-import type { ThreadSetting } from "./threads.ts";
 
 /** What a loaded model took, and where. Layers are whole decoder layers: a block is never split across devices. */
 export interface Placement {
@@ -29,10 +28,7 @@ export interface Placement {
   milliseconds: number;
 }
 
-export interface LoadOptions {
-  threads: ThreadSetting;
-  /** Worker processes of this machine. */
-  workers?: number | undefined;
+export interface LoadOptions extends Threads {
   accelerator: Accelerator;
   /** Where evaluated beginnings of prompts are kept; nowhere where undefined. */
   prefixes?: PrefixFiles | undefined;
@@ -101,7 +97,7 @@ export class LoadedModel {
     });
     const { ram, vram } = model.memoryUsage;
     const layers = model.fileInsights.totalLayers;
-    const threads = use.threadsOf(model, options.threads, options.workers);
+    const threads = use.threadsOf(model, options);
     return new LoadedModel(use, model, file, options, {
       sha256,
       gpu: llama.gpu,

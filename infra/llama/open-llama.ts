@@ -16,6 +16,13 @@ interface Shared {
   users: number;
 }
 
+/** What the settings say of threads. */
+export interface Threads {
+  threads: ThreadSetting;
+  /** Worker processes of this machine, which share its cores. */
+  workers?: number | undefined;
+}
+
 /** What a model has of the llama.cpp that all models of a process share. */
 export class LlamaUse {
   readonly llama: Llama;
@@ -29,6 +36,11 @@ export class LlamaUse {
     this.#shared = shared;
     this.#leave = leave;
     shared.uses.add(this);
+  }
+
+  /** The kind of GPU that weights loaded here may come to lie on. */
+  gpuFor({ layers }: Accelerator): string | false {
+    return layers !== 0 && this.llama.gpu;
   }
 
   /**
@@ -52,10 +64,10 @@ export class LlamaUse {
    * The threads for a model that was loaded here, by what the CPU computes of it. All contexts of the process together get as many as the model that
    * wants the most: they take turns with them.
    */
-  threadsOf(model: LlamaModel, setting: ThreadSetting, workers = 1): number {
+  threadsOf(model: LlamaModel, { threads, workers = 1 }: Threads): number {
     const { totalLayers } = model.fileInsights;
     const computedHere = (model.size * (totalLayers - model.gpuLayers)) / totalLayers;
-    this.#threads = threadsFor(setting, computedHere, { math: this.llama.cpuMathCores, usable: usableThreads(), workers });
+    this.#threads = threadsFor(threads, computedHere, { math: this.llama.cpuMathCores, usable: usableThreads(), workers });
     this.llama.maxThreads = Math.max(...[...this.#shared.uses].map((use) => use.#threads));
     return this.#threads;
   }

@@ -52,8 +52,8 @@ export const probeLimits = (config: Config): LoadLimits => ({
   memory: config.BATOS_MODEL_MEMORY_MB === undefined ? undefined : config.BATOS_MODEL_MEMORY_MB * 2 ** 20,
 });
 
-/** `verdicts`: where what was found good is noted, so that this machine's workers need not try it again. */
-export function createProbe(limits: LoadLimits, verdicts?: Verdicts): Probe {
+/** `verdicts`: where what was found good is noted, for the GPU that it was found on, so that this machine's workers need not try it again. */
+export function createProbe(limits: LoadLimits, verdicts?: Pick<Verdicts, "remember">): Probe {
   const running = new Set<ChildProcess>();
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;

@@ -15,7 +15,7 @@ import { openLlamaEmbeddings } from "../../infra/llama/embeddings.ts";
 import { createFirstUse, type FirstUse } from "../../infra/llama/first-use.ts";
 import { openLlamaModel } from "../../infra/llama/llama-model.ts";
 import { createProbe } from "../../infra/llama/probe.ts";
-import { Verdicts } from "../../infra/llama/verdicts.ts";
+import { embeddingsBy, pairOf, Verdicts } from "../../infra/llama/verdicts.ts";
 import { openS3Blobs } from "../../infra/s3/blob-store.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import { writeCrashingGguf, writeTinyAdapter, writeTinyGguf } from "../support/random-gguf.ts";
@@ -48,7 +48,7 @@ const file = (name: string, sha256: string) => ({ path: join(root, name), sha256
 /** As another process would have it. */
 const open = (shipped: string[] = []): FirstUse =>
   createFirstUse({
-    probe: createProbe(LIMITS),
+    limits: LIMITS,
     verdicts: new Verdicts(folder),
     shipped,
     warn: (message) => warned.push(message),
@@ -77,6 +77,18 @@ describe("the first use of weights", () => {
     expect(await known(GOOD, "cuda")).toBeUndefined();
   });
 
+  it("is good on the kind of GPU that it was tried on, whatever the machine has", async () => {
+    const cpu = { ...ANY_ACCELERATOR, layers: 0 } as const;
+    const use = createFirstUse({ limits: { ...LIMITS, accelerator: cpu }, verdicts: new Verdicts(folder), shipped: [], warn: () => {} });
+    await use.weights(file("good.gguf", GOOD), "cuda");
+    await use.embeddings(file("good.gguf", GOOD), "cuda");
+    await use.adapter(file("good.gguf", GOOD), file("adapter.gguf", ADAPTER), "cuda");
+    for (const subject of [GOOD, embeddingsBy(GOOD), pairOf(GOOD, ADAPTER)]) {
+      expect(await known(subject, "cuda")).toBeUndefined();
+      expect(await known(subject, false)).toBeNull();
+    }
+  });
+
   it("that llama.cpp does not survive is refused, then and later, until the refusal is an hour old", async () => {
     const refused = { code: "InvalidInput", message: expect.stringMatching(/llama\.cpp crashes on the file .*GGML_ASSERT/) };
     await expect(open().weights(file("bad.gguf", BAD), false)).rejects.toMatchObject(refused);
@@ -89,8 +101,7 @@ describe("the first use of weights", () => {
   });
 
   it("that memory or time ran out for, or that was broken off, says nothing of the next one", async () => {
-    const little = createProbe({ ...LIMITS, memory: 1 });
-    const use = createFirstUse({ probe: little, verdicts: new Verdicts(folder), shipped: [], warn: () => {} });
+    const use = createFirstUse({ limits: { ...LIMITS, memory: 1 }, verdicts: new Verdicts(folder), shipped: [], warn: () => {} });
     await expect(use.weights(file("good.gguf", GOOD), false)).rejects.toMatchObject({ code: "TooLarge" });
     const closed = open();
     const started = nextChild();

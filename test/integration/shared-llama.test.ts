@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { openLlamaEmbeddings } from "../../infra/llama/embeddings.ts";
 import { openLlamaModel } from "../../infra/llama/llama-model.ts";
+import { LoadedEmbeddings } from "../../infra/llama/loaded-embeddings.ts";
+import { LoadedModel } from "../../infra/llama/loaded-model.ts";
 import { openLlama } from "../../infra/llama/open-llama.ts";
+import { usableThreads } from "../../infra/llama/threads.ts";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import { writeTinyGguf } from "../support/random-gguf.ts";
@@ -80,4 +83,25 @@ it("of what llama.cpp said the latest is kept, each message once", async () => {
   use.forget();
   expect(await use.why()).toBe("");
   await use.close();
+});
+
+it("all models together get as many threads as the one that wants the most, whoever was loaded last", async () => {
+  const path = await blobs.localPath(whole.$blob);
+  const [one, other] = [await openLlama(CPU), await openLlama(CPU)];
+  const most = usableThreads();
+  const small = await LoadedEmbeddings.load(one, path, whole.$blob, { threads: 1, accelerator: CPU });
+  expect(one.llama.maxThreads).toBe(1);
+  const model = await LoadedModel.load(other, { path, sha256: whole.$blob }, { threads: most, accelerator: CPU });
+  expect(model.placement.threads).toBe(most);
+  expect(one.llama.maxThreads).toBe(most);
+  const again = await LoadedEmbeddings.load(one, path, whole.$blob, { threads: "auto", workers: 2, accelerator: CPU });
+  expect(one.llama.maxThreads).toBe(most);
+  for (const loaded of [small, model, again]) await loaded.dispose();
+  for (const use of [one, other]) await use.close();
+});
+
+it.each(["max", 99] as const)("vectors are made where %s layers on a GPU, which the setting asks for, cannot be had", async (layers) => {
+  const embeddings = openLlamaEmbeddings({ blobs, threads: 1, accelerator: { gpu: "off", layers } });
+  expect(await embeddings.embed(["a"], { weights: whole })).not.toBeNull();
+  await embeddings.close();
 });
