@@ -37,7 +37,9 @@ export async function openLanguageModel(
   if (kind === "openai") return openChatClient({ url: where, name: config.BATOS_MODEL_NAME, key: config.BATOS_MODEL_KEY });
   const accelerator = acceleratorOf(config);
   const llama = await checkAccelerator(accelerator);
-  const prefixBytes = config.BATOS_PREFIX_CACHE_MB * 2 ** 20;
+  const maxBytes = config.BATOS_PREFIX_CACHE_MB * 2 ** 20;
+  const prefixes = new PrefixFiles({ folder: prefixFolder(config), maxBytes, leastMs: PREFIX_LEAST_MS });
+  await prefixes.trim();
   return openLlamaModel({
     blobs,
     threads: config.BATOS_MODEL_THREADS,
@@ -45,8 +47,7 @@ export async function openLanguageModel(
     accelerator,
     llama,
     firstUse: firstUseOf(config, warn),
-    prefixes:
-      prefixBytes > 0 ? new PrefixFiles({ folder: prefixFolder(config), maxBytes: prefixBytes, leastMs: PREFIX_LEAST_MS }) : undefined,
+    prefixes: maxBytes > 0 ? prefixes : undefined,
     loads: config.BATOS_MODEL_LOADS,
     ...told,
   });

@@ -44,21 +44,28 @@ export class PrefixFiles {
     return this.#options.maxBytes > 0 && milliseconds >= this.#options.leastMs;
   }
 
+  /** Brings the folder within its bound, which may have been larger before; 0 bytes free all of it. Never fails. */
+  async trim(): Promise<void> {
+    await this.#makeRoom().catch(() => undefined); // no folder, say: nothing is there
+  }
+
   /** Hands over the path of what was kept under this description, if anything whole was; true when `read` took it. Never fails. */
   async use(description: string, read: (path: string) => Promise<boolean>): Promise<boolean> {
     const key = sha256(description);
     for (const name of await this.#names(key)) {
       const path = join(this.#options.folder, name);
       try {
-        if (name === nameOf(key, await checksum(key, path)) && (await read(path))) {
-          const now = new Date();
-          await utimes(path, now, now).catch(() => undefined);
-          return true;
+        if (name !== nameOf(key, await checksum(key, path))) {
+          await rm(path, { force: true });
+          continue;
         }
+        if (!(await read(path))) continue;
+        const now = new Date();
+        await utimes(path, now, now).catch(() => undefined);
+        return true;
       } catch {
-        // Another process removed it, or it is not what it says: either way there is nothing here.
+        // Another process removed it, too many files are open, or there is no room for it: none says that it is bad.
       }
-      await rm(path, { force: true }).catch(() => undefined);
     }
     return false;
   }
@@ -96,7 +103,9 @@ export class PrefixFiles {
       return;
     }
     await sync(path);
-    await rename(path, join(folder, nameOf(key, await checksum(key, path))));
+    const sum = await checksum(key, path);
+    if ((await this.#names(key)).length > 0) return; // another process was quicker
+    await rename(path, join(folder, nameOf(key, sum)));
     await sync(folder);
   }
 

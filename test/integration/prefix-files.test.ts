@@ -7,9 +7,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
+import { openLanguageModel } from "../../infra/language.ts";
 import { openLlamaModel } from "../../infra/llama/llama-model.ts";
 import { PrefixFiles, type PrefixFilesOptions } from "../../infra/llama/prefix-files.ts";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
+import { parseConfig } from "../../shared/config.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import type { Completion, CompletionRequest } from "../../shared/language/language-model.ts";
 import { methodPrompt } from "../../shared/language/prompts.ts";
@@ -208,7 +210,35 @@ describe("the folder", () => {
     await failing.keep("a", 1, () => Promise.reject(new Error("disk full")));
     expect(await readdir(folder)).toEqual([]);
     await failing.keep("a", 1, state(100));
-    expect(await failing.use("a", () => Promise.reject(new Error("no room")))).toBe(false);
-    expect(await files()).toEqual([]);
+    expect(await failing.use("a", () => Promise.reject(new Error("too many open files")))).toBe(false);
+    expect(await failing.use("a", async () => false)).toBe(false);
+    expect(await files()).toHaveLength(1);
+    expect(await read(failing, "a")).toBe(true);
+  });
+
+  it("holds one file of a beginning that two processes evaluated at once", async () => {
+    const [one, other] = [new PrefixFiles(kept()), new PrefixFiles(kept())];
+    await one.keep("a", 1, async (path) => {
+      await other.keep("a", 1, state(100));
+      await state(101)(path);
+    });
+    const names = await files();
+    expect(names).toHaveLength(1);
+    expect((await stat(join(folder, names[0] as string))).size).toBe(100);
+    expect(await readdir(folder)).toEqual(names);
+  });
+
+  it.each<[megabytes: string, left: number]>([
+    ["1", 1],
+    ["0", 0],
+  ])("has no more in it than a bound that was lowered to %s MB, from the next start on", async (megabytes, left) => {
+    const config = parseConfig({ BATOS_DATA: join(root, `data-${megabytes}`), BATOS_PREFIX_CACHE_MB: megabytes });
+    folder = join(config.BATOS_DATA, "prompt-prefixes");
+    const before = new PrefixFiles(kept());
+    for (const key of ["a", "b"]) await before.keep(key, 1, state(700_000));
+    expect(await files()).toHaveLength(2);
+    const model = await openLanguageModel(config, blobs, { warn: () => {} });
+    expect(await files()).toHaveLength(left);
+    await model.close();
   });
 });
