@@ -57,25 +57,28 @@ export class Prefill {
     const keep = sequence.compareContextTokens(prefix).firstDifferentIndex;
     if (keep < sequence.nextTokenIndex) await sequence.eraseContextTokenRanges([{ start: keep, end: sequence.nextTokenIndex }]);
     // A state that lacks something of the past (a sliding window's) cannot be cut back to what the next prompt has in common with it.
-    const begins = this.#kept && !sequence.needsCheckpoints && this.#mayPay(shared - sequence.nextTokenIndex);
+    const begins = this.#kept && !sequence.needsCheckpoints && shared > sequence.nextTokenIndex;
     const first = begins ? await this.#begin(this.#kept, sequence, prefix.slice(0, shared)) : 0;
     return first + (await evaluateRest(sequence, prefix));
   }
 
+  /** Whether to look for a file. What is evaluated, and in which batches, does not depend on it. */
   #mayPay(missing: number): boolean {
     if (missing < WORTH_COPYING) return false;
     return this.#tokensPerMs === undefined || this.#kept?.files.worth(missing / this.#tokensPerMs) === true;
   }
 
   /**
-   * The beginning, from its file or evaluated by itself: so the batches, and with them the rounding of what follows, are the same either way.
+   * The beginning, from its file or evaluated by itself, also where no file pays: so the batches, and with them the rounding of what follows, are the same either way.
    * @returns how many tokens were evaluated
    */
   async #begin({ files, key }: { files: PrefixFiles; key: string }, sequence: LlamaContextSequence, beginning: Token[]): Promise<number> {
     const description = `${key}\n${beginning.join()}`;
-    if (await files.use(description, (path) => restore(sequence, path, beginning))) return 0;
+    const missing = beginning.length - sequence.nextTokenIndex;
+    if (this.#mayPay(missing) && (await files.use(description, (path) => restore(sequence, path, beginning)))) return 0;
     const started = performance.now();
     const evaluated = await evaluateRest(sequence, beginning);
+    if (evaluated < WORTH_COPYING) return evaluated; // too few to measure by
     this.#tokensPerMs = evaluated / (performance.now() - started);
     await files.keep(description, beginning.length / this.#tokensPerMs, (path) => sequence.saveStateToFile(path));
     return evaluated;

@@ -5,10 +5,12 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, utim
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { openLanguageModel } from "../../infra/language.ts";
 import { openLlamaModel } from "../../infra/llama/llama-model.ts";
+import { loadOn, openLlama } from "../../infra/llama/open-llama.ts";
+import { Prefill } from "../../infra/llama/prefill.ts";
 import { PrefixFiles, type PrefixFilesOptions } from "../../infra/llama/prefix-files.ts";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { parseConfig } from "../../shared/config.ts";
@@ -126,6 +128,25 @@ describe("a second process", () => {
     await ask(request("write a greeting"), kept(60_000));
     expect(await files()).toEqual([]);
   });
+});
+
+it("what prompts begin with is evaluated by itself, whether or not a file of it pays", async () => {
+  const accelerator = { gpu: "off", layers: "auto" } as const;
+  const use = await openLlama(accelerator);
+  const model = await loadOn(use.llama, await blobs.localPath(tiny.$blob), accelerator);
+  const context = await model.createContext({ contextSize: 256, threads: 1 });
+  const sequence = context.getSequence();
+  const evaluated = vi.spyOn(sequence, "evaluateWithoutGeneratingNewTokens");
+  for (const leastMs of [0, 60_000]) {
+    const prefill = new Prefill({ files: new PrefixFiles(kept(leastMs)), key: `${leastMs}` });
+    for (const word of ["one ", "two ", "six "]) {
+      evaluated.mockClear();
+      expect(await prefill.run(sequence, model.tokenize(word.repeat(30)), 60)).toBe(119);
+      expect(evaluated.mock.calls.map(([tokens]) => tokens.length)).toEqual([60, 59]);
+    }
+  }
+  await model.dispose();
+  await use.close();
 });
 
 describe("what is in the folder and is not what it says", () => {
