@@ -149,7 +149,8 @@ export class LoadedModel {
   }
 
   async dispose(): Promise<void> {
-    await this.#model.dispose();
+    const disposed = this.#model.dispose();
+    if (!this.#sequences.failed) await disposed;
   }
 
   #grammar(schema: Record<string, unknown>): Promise<LlamaGrammar> {

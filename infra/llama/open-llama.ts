@@ -23,6 +23,12 @@ export interface Threads {
   workers?: number | undefined;
 }
 
+/**
+ * Those on which a model or a context could not be made: node-llama-cpp counts it as one in use, and for ever where the garbage collector had it
+ * before all were told of the end.
+ */
+const failedOn = new WeakSet<Llama>();
+
 /** What a model has of the llama.cpp that all models of a process share. */
 export class LlamaUse {
   readonly llama: Llama;
@@ -54,6 +60,11 @@ export class LlamaUse {
 
   forget(): void {
     this.#heard = [];
+  }
+
+  /** A context could not be made: nobody waits for the end of this llama.cpp, which may not come. */
+  fail(): void {
+    failedOn.add(this.llama);
   }
 
   hear(message: string): void {
@@ -100,7 +111,7 @@ export async function openLlama(accelerator: Accelerator): Promise<LlamaUse> {
     shared.users -= 1;
     if (shared.users > 0) return;
     opened.delete(key);
-    closing = Promise.all([closing, shared.llama.then((llama) => llama.dispose())]).catch(() => undefined);
+    closing = Promise.all([closing, shared.llama.then(dispose)]).catch(() => undefined);
     await closing;
   };
   try {
@@ -109,6 +120,11 @@ export async function openLlama(accelerator: Accelerator): Promise<LlamaUse> {
     await leave();
     throw error;
   }
+}
+
+async function dispose(llama: Llama): Promise<void> {
+  const disposed = llama.dispose();
+  if (!failedOn.has(llama)) await disposed;
 }
 
 function share(accelerator: Accelerator): Shared {
@@ -152,6 +168,7 @@ export async function loadOn(llama: Llama, path: string, { layers }: Accelerator
   try {
     return await llama.loadModel({ modelPath: path, gpuLayers: layers });
   } catch (error) {
+    failedOn.add(llama);
     if (!insists || !(error instanceof InsufficientMemoryError)) throw error;
     const free = Math.floor((await llama.getVramState()).free / 2 ** 20);
     throw new BatError(

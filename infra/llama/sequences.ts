@@ -3,7 +3,7 @@
  * context in one batch, so completions that run at once share the passes over the weights. An adapter belongs to a context, never to a
  * sequence: a completion cannot run with another's.
  */
-import type { LlamaContext, LlamaContextSequence, LlamaModel, Token } from "node-llama-cpp";
+import { InsufficientMemoryError, type LlamaContext, type LlamaContextSequence, type LlamaModel, type Token } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { LlamaUse } from "./open-llama.ts";
 import { isMemoryShortage } from "./passing-failure.ts";
@@ -18,7 +18,7 @@ export interface SequencesOptions {
   /** Where the evaluated beginnings of prompts are kept, and what is the same for all of these weights' (`key`). */
   prefixes?: { files: PrefixFiles; key: string } | undefined;
   /** What llama.cpp logs as errors. */
-  heard: Pick<LlamaUse, "why" | "forget">;
+  heard: Pick<LlamaUse, "why" | "forget" | "fail">;
   /** Tokens; no context is larger, whatever the model allows. */
   largestContext: number;
 }
@@ -53,9 +53,16 @@ export class Sequences {
   /** Least recently used first; `users` counts the completions that run, wait or are about to. */
   readonly #lanes = new Map<string, { lane: Promise<Lane>; users: number }>();
 
+  #failed = false;
+
   constructor(model: LlamaModel, options: SequencesOptions) {
     this.#model = model;
     this.#options = options;
+  }
+
+  /** Whether a context could not be made. node-llama-cpp may then wait for its end for ever before it lets go of the model. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** The most tokens, prompt and answer together, that a completion may take. */
@@ -125,6 +132,10 @@ export class Sequences {
         const prefill = new Prefill(prefixes && { files: prefixes.files, key });
         return { context, prefill, free: Array.from({ length: usable }, () => context.getSequence()), waiting: [] };
       } catch (error) {
+        if (!(error instanceof InsufficientMemoryError)) {
+          heard.fail(); // made in part; what is refused by an estimate is not made
+          this.#failed = true;
+        }
         const why = await heard.why();
         if (!isMemoryShortage(error, why))
           throw adapter === undefined ? error : adapterRefused(adapter.path, why || (error as Error).message, error);

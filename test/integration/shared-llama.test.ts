@@ -3,6 +3,9 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { openLlamaEmbeddings } from "../../infra/llama/embeddings.ts";
@@ -13,7 +16,7 @@ import { openLlama } from "../../infra/llama/open-llama.ts";
 import { usableThreads } from "../../infra/llama/threads.ts";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
-import { writeTinyGguf } from "../support/random-gguf.ts";
+import { writeTinyAdapter, writeTinyGguf } from "../support/random-gguf.ts";
 
 const CPU = { gpu: "off", layers: "auto" } as const;
 
@@ -33,6 +36,12 @@ beforeAll(async () => {
   lacking = await put("lacking.gguf", ["llama.attention.layer_norm_rms_epsilon"]);
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+/** The garbage collector, to be called. */
+function exposeGc(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
+}
 
 const request = {
   messages: [{ role: "user" as const, content: "Hello" }],
@@ -74,6 +83,42 @@ it("all who use one accelerator use one llama.cpp, also who comes while another 
   const anew = await openLlama(CPU);
   expect(anew.llama).not.toBe(first.llama);
   await anew.close();
+});
+
+it("closes after a load that failed, also when the garbage collector was there first", async () => {
+  const gc = exposeGc();
+  const use = await openLlama(CPU);
+  const path = await blobs.localPath(lacking.$blob);
+  await expect(LoadedEmbeddings.load(use, path, lacking.$blob, { threads: 1, accelerator: CPU })).rejects.toThrow(/makes no vectors/);
+  for (let round = 0; round < 3; round += 1) {
+    await setImmediate();
+    gc();
+  }
+  await use.close();
+  expect(use.llama.disposed).toBe(true);
+  const next = await openLlama(CPU);
+  expect(next.llama).not.toBe(use.llama);
+  await next.close();
+});
+
+it("closes after an adapter that llama.cpp refused, also when the garbage collector was there first", async () => {
+  const gc = exposeGc();
+  const use = await openLlama(CPU);
+  const path = await blobs.localPath(whole.$blob);
+  const foreign = join(folder, "foreign.gguf");
+  await writeTinyAdapter(foreign, 2, { width: 128 });
+  const model = await LoadedModel.load(use, { path, sha256: whole.$blob }, { threads: 1, accelerator: CPU });
+  const progress = { promptTokens: 0, evaluatedTokens: 0, completionTokens: 0, answer: undefined };
+  const adapter = { $blob: "a".repeat(64), size: 0, mediaType: "" };
+  await expect(model.complete({ ...request, weights: whole, adapter }, foreign, progress, new AbortController().signal)).rejects.toThrow(
+    /fit/,
+  );
+  for (let round = 0; round < 3; round += 1) {
+    await setImmediate();
+    gc();
+  }
+  await model.dispose();
+  await use.close();
 });
 
 it("of what llama.cpp said the latest is kept, each message once", async () => {
