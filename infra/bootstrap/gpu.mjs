@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { capture, run } from "./child.mjs";
+import { withLock } from "./lock.mjs";
 import { Refusal, root, say, withHeartbeat } from "./program.mjs";
 
 // llama.cpp for GPUs. `npm ci` installs none of it (package.json's overrides put an empty package in its place: 600 MB that most machines cannot
@@ -58,11 +59,28 @@ export async function installGpu(gpu, packages, { modules = join(root, "node_mod
   writeFileSync(choice, `${gpu}\n`);
 }
 
-/** Puts back what was chosen, after node_modules was made anew. */
+/** Forgets the choice: what npm installs next is for the CPU alone. */
+export function forgetGpu() {
+  rmSync(CHOICE, { force: true });
+}
+
+/** Puts back what was chosen, whoever made node_modules anew. Fast when it is all there. */
 export async function restoreGpu() {
   if (!existsSync(CHOICE)) return;
   const gpu = readFileSync(CHOICE, "utf8").trim();
-  await installGpu(gpu, gpuPackages(gpu));
+  /** @param {number} holder */
+  const onWait = (holder) => say(`process ${holder} is fetching llama.cpp for ${gpu}; waiting for it`);
+  await withLock(join(root, ".batos", "gpu.lock"), () => installGpu(gpu, gpuPackages(gpu)), onWait);
+}
+
+/** As `restoreGpu`; where it cannot be done now, says so and leaves it to the next start: the CPU can do the work. */
+export async function restoreGpuIfPossible() {
+  try {
+    await restoreGpu();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    say(`${error.message} Until then the CPU does the work; npm run setup -- --gpu off gives the GPU up.`);
+  }
 }
 
 /**

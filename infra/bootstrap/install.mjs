@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "./child.mjs";
-import { restoreGpu } from "./gpu.mjs";
 import { withLock } from "./lock.mjs";
 import { Refusal, root, say, withHeartbeat } from "./program.mjs";
 import { ensureSqlite } from "./sqlite.mjs";
@@ -43,8 +42,6 @@ async function installAlone(tests) {
   if (isStamped(tests)) return; // by the process we waited for
   const missing = firstMissing(tests);
   if (missing !== undefined) await npmCi(missing);
-  // Also where nothing was missing: somebody else's `npm ci` empties their place too, and what failed before is tried again.
-  await restoreGpu();
   await ensureSqlite();
   writeFileSync(stampFile, fingerprint(firstMissing(true) === undefined));
 }

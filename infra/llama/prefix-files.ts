@@ -41,7 +41,7 @@ export class PrefixFiles {
 
   /** Whether what takes so long to evaluate may be worth a file. */
   worth(milliseconds: number): boolean {
-    return this.#options.maxBytes > 0 && milliseconds >= this.#options.leastMs;
+    return milliseconds >= this.#options.leastMs;
   }
 
   /** Brings the folder within its bound, which may have been larger before; 0 bytes free all of it. Never fails. */

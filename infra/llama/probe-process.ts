@@ -28,6 +28,7 @@ async function answerTo(question: ProbeQuestion): Promise<ProbeAnswer> {
 // A terminal and a control group signal all their processes: the one that asked stops in its own way, and this one with it.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
 process.once("message", async (question: ProbeQuestion) => {
+  process.send?.({ begun: true } satisfies ProbeAnswer);
   process.send?.(await answerTo(question));
 });
 // Whoever asked is gone.

@@ -23,7 +23,8 @@ export interface ProbeQuestion {
   limits: LoadLimits;
 }
 
-export type ProbeAnswer = { found: unknown } | { refused: ErrorRecord };
+/** `begun`: the program runs and has the question, so what ends it from then on may be the file. */
+export type ProbeAnswer = { begun: true } | { found: unknown } | { refused: ErrorRecord };
 
 export interface Probe {
   /** Loads weights for the first time. @throws BatError InvalidInput, TooLarge, Unavailable: see `loadWeights` */
@@ -96,6 +97,7 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
   running.add(child);
   let said = "";
   let short = false;
+  let begun = false;
   child.stderr?.on("data", (piece: Buffer) => {
     said += piece.toString("utf8");
     short ||= tellsOfShortage(said); // a long trace may follow it
@@ -108,13 +110,17 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
   }, LONGEST_MS);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("message", (answer: ProbeAnswer) => {
+    child.on("message", (answer: ProbeAnswer) => {
+      if ("begun" in answer) {
+        begun = true;
+        return;
+      }
       if ("found" in answer) resolve(answer.found);
       else reject(errorOf(answer.refused));
       // It has said what it knows; freeing the model in order would take longer and can fail.
       child.kill("SIGKILL");
     });
-    child.once("close", (code, signal) => reject(late ? tooSlow(question) : died(question, code, signal, { said, short })));
+    child.once("close", (code, signal) => reject(late ? tooSlow(question) : died(question, code, signal, { said, short, begun })));
     child.send(question, (error) => error && reject(error));
   }).finally(() => {
     clearTimeout(timer);
@@ -140,25 +146,15 @@ function died(
   question: ProbeQuestion,
   code: number | null,
   signal: NodeJS.Signals | null,
-  { said, short }: { said: string; short: boolean },
+  { said, short, begun }: { said: string; short: boolean; begun: boolean },
 ): BatError {
   const sha256 = triedIn(question);
-  if (signal === "SIGKILL")
-    return new BatError(
-      "Unavailable",
-      `the process that tried the file ${sha256} was killed, as a system does that runs out of memory: free memory or take a smaller model`,
-      { sha256 },
-    );
-  if (short)
-    return new BatError(
-      "Unavailable",
-      `the process that tried the file ${sha256} had too little memory: free memory or take a smaller model`,
-      {
-        sha256,
-      },
-    );
-  if (signal !== null && !OWN_FAULTS.has(signal))
-    return new BatError("Unavailable", `the process that tried the file ${sha256} was stopped (${signal}): try again`, { sha256 });
+  const passing = (what: string, todo: string): BatError =>
+    new BatError("Unavailable", `the process that tried the file ${sha256} ${what}: ${todo}`, { sha256 });
+  if (signal === "SIGKILL") return passing("was killed, as a system does that runs out of memory", "free memory or take a smaller model");
+  if (short) return passing("had too little memory", "free memory or take a smaller model");
+  if (signal !== null && !OWN_FAULTS.has(signal)) return passing(`was stopped (${signal})`, "try again");
+  if (!begun) return passing(`ended with ${signal ?? code} before it began`, "free memory, and try again");
   const reason = /GGML_ASSERT\(.*\)|.*error.*/i.exec(said)?.[0].slice(0, 300) ?? `it ended with ${signal ?? code}`;
   return new BatError("InvalidInput", `llama.cpp crashes on the file ${sha256} (${reason}): convert the model again`, { sha256 });
 }

@@ -6,9 +6,8 @@ import { writingChannel } from "../../shared/jobs.ts";
 
 /** Between two messages of one mission: as often as a person sees a text change. */
 const PAUSE_MS = 100;
-/** Where nobody listens, until it is asked again whether somebody does; it doubles. */
+/** Where nobody listens, until it is asked again whether somebody does. */
 const UNHEARD_MS = 250;
-const LONGEST_UNHEARD_MS = 2000;
 /** Characters of one answer in one message; the rest waits for the next. */
 const MOST_AT_ONCE = 1024;
 
@@ -30,8 +29,6 @@ interface Mission {
   next: number;
   /** Whether somebody heard the last message. */
   heard: boolean;
-  /** Milliseconds, once nobody does, until it is asked again. */
-  unheardMs: number;
 }
 
 /**
@@ -59,8 +56,7 @@ export function publishWriting(redis: Redis, secrets: readonly string[] = []): W
       if (answer.end !== undefined && (!heard || nextPiece(answer, secrets) === undefined)) mission.answers.delete(answer);
     mission.timer = undefined;
     mission.heard = heard;
-    mission.next = performance.now() + (heard ? PAUSE_MS : mission.unheardMs);
-    mission.unheardMs = heard ? UNHEARD_MS : Math.min(mission.unheardMs * 2, LONGEST_UNHEARD_MS);
+    mission.next = performance.now() + (heard ? PAUSE_MS : UNHEARD_MS);
     // More may have come meanwhile, or somebody; of a mission without answers the pause is kept until it is over.
     if (untold.length > 0 || !heard || mission.answers.size === 0) schedule(id, mission);
   };
@@ -68,7 +64,7 @@ export function publishWriting(redis: Redis, secrets: readonly string[] = []): W
   return {
     begin(about) {
       const id = about.mission;
-      const mission = missions.get(id) ?? { answers: new Set(), timer: undefined, next: 0, heard: false, unheardMs: UNHEARD_MS };
+      const mission = missions.get(id) ?? { answers: new Set(), timer: undefined, next: 0, heard: false };
       missions.set(id, mission);
       const answer: Answer = { about, text: "", tokens: 0, end: undefined, shown: "", clean: undefined };
       mission.answers.add(answer);

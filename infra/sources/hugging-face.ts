@@ -14,6 +14,7 @@ const HUB = "https://huggingface.co";
 const RETRIES: Retries = { attempts: 12, firstPauseMs: 250 };
 /** Of the first question: whoever asks sits before the terminal, and a hub that cannot be reached is to be said within seconds. */
 const FIRST_ATTEMPTS = 4;
+const FIRST_ANSWER_MS = 10_000;
 const HOPS = 8;
 /** A download may take as long as it moves; a connection on which nothing moves for this long is given up. */
 const IDLE_MS = 60_000;
@@ -102,7 +103,7 @@ class Hub {
 
   /** What the hub says of a file. @throws as `ask`, BatError alone */
   async head(file: HubFile, name: string): Promise<Response> {
-    const ask = () => this.ask("HEAD", file, {}, AbortSignal.timeout(this.#idleMs));
+    const ask = () => this.ask("HEAD", file, {}, AbortSignal.timeout(Math.min(FIRST_ANSWER_MS, this.#idleMs)));
     const retries = { ...this.#retries, attempts: Math.min(FIRST_ATTEMPTS, this.#retries.attempts) };
     return askAgain(ask, retries, isBatError).catch((error: unknown) => {
       throw this.#unavailable(name, error);

@@ -125,7 +125,7 @@ describe("the first use of weights", () => {
     expect(await known(GOOD)).toBeUndefined();
   });
 
-  it.each([120, 210, 250])("of which memory runs short is not held against the file (%i MB)", async (megabytes) => {
+  it.each([210, 250])("of which memory runs short is not held against the file (%i MB)", async (megabytes) => {
     const started = nextChild();
     const running = open().weights(file("deep.gguf", GOOD), false);
     const came = running.catch((error) => error);
@@ -133,6 +133,18 @@ describe("the first use of weights", () => {
     const code = (await came)?.code;
     expect(["Unavailable", undefined]).toContain(code);
     expect(await known(GOOD)).toBe(code === undefined ? null : undefined);
+  });
+
+  it("that is not begun, since its process dies first, says nothing of the next one", async () => {
+    const started = nextChild();
+    const running = open().weights(file("good.gguf", GOOD), false);
+    const died = expect(running).rejects.toMatchObject({
+      code: "Unavailable",
+      message: expect.stringMatching(/ended with SIGSEGV before it began/),
+    });
+    process.kill((await started).pid as number, "SIGSEGV");
+    await died;
+    expect(await known(GOOD)).toBeUndefined();
   });
 
   it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("that %s ends says nothing of the next one", async (signal) => {

@@ -84,7 +84,7 @@ it("says so when npm cannot fetch it", async () => {
   expect(installed().name).toBe("empty-npm-package");
 });
 
-it("puts them back at the next start, whoever emptied node_modules, and tries again until it could", async () => {
+it("puts them back at the next start, whoever emptied node_modules, tries again until it could, and starts without them meanwhile", async () => {
   vi.stubEnv("npm_config_fetch_retries", "0");
   const checkout = join(root, "checkout");
   cpSync("infra/bootstrap", join(checkout, "infra/bootstrap"), { recursive: true });
@@ -97,7 +97,7 @@ it("puts them back at the next start, whoever emptied node_modules, and tries ag
     mkdirSync(join(checkout, "node_modules", NAME), { recursive: true });
     put(join("node_modules", NAME, "package.json"), { name: "empty-npm-package", version: "1.0.0" });
     put("node_modules/.package-lock.json", { packages: { [sqlite]: { version } } });
-    symlinkSync(resolve(sqlite), join(checkout, sqlite));
+    for (const one of [sqlite, "node_modules/tsx"]) symlinkSync(resolve(one), join(checkout, one));
   };
   put("package-lock.json", { packages: { [sqlite]: { version } } });
   put("infra/bootstrap/gpu-packages.json", {
@@ -106,11 +106,14 @@ it("puts them back at the next start, whoever emptied node_modules, and tries ag
   });
   mkdirSync(join(checkout, ".batos"));
   writeFileSync(join(checkout, ".batos/gpu"), "cuda\n");
-  const start = (registry?: string) =>
+  mkdirSync(join(checkout, "infra/start"));
+  const system = join(checkout, "infra/start/system.ts");
+  writeFileSync(system, "");
+  const run = (program: string, args: string[] = [], registry?: string) =>
     new Promise<{ status: number; said: string }>((done) =>
       execFile(
         process.execPath,
-        ["infra/bootstrap/setup.mjs"],
+        [`infra/bootstrap/${program}.mjs`, ...args],
         { cwd: checkout, env: { ...process.env, ...(registry && { npm_config_registry: registry }) } },
         (error, _, said) => done({ status: error ? Number(error.code) : 0, said }),
       ),
@@ -119,14 +122,27 @@ it("puts them back at the next start, whoever emptied node_modules, and tries ag
 
   ci();
   const nowhere = "http://127.0.0.1:1/";
-  for (const _ of ["once", "again"])
-    expect(await start(nowhere)).toMatchObject({ status: 1, said: expect.stringMatching(/npm could not fetch/) });
-  expect(await start()).toMatchObject({ status: 0 });
+  for (const _ of ["once", "again"]) {
+    expect(await run("setup", [], nowhere)).toMatchObject({ status: 1, said: expect.stringMatching(/npm could not fetch/) });
+    expect(await run("start", [], nowhere)).toMatchObject({
+      status: 0,
+      said: expect.stringMatching(
+        /npm could not fetch .*\. Until then the CPU does the work; npm run setup -- --gpu off gives the GPU up\.\n/,
+      ),
+    });
+  }
+  expect(await run("start")).toMatchObject({ status: 0 });
   expect(present()).toBe(NAME);
   asked = [];
-  expect(await start()).toMatchObject({ status: 0 });
+  expect(await run("start")).toMatchObject({ status: 0 });
   expect(asked).toEqual([]);
+  for (const program of ["start", "setup"]) {
+    ci();
+    expect(await run(program)).toMatchObject({ status: 0 });
+    expect(present()).toBe(NAME);
+  }
   ci();
-  expect(await start()).toMatchObject({ status: 0 });
-  expect(present()).toBe(NAME);
+  expect(await run("setup", ["--gpu", "off"], nowhere)).toMatchObject({ status: 0 });
+  expect(await run("start", [], nowhere)).toMatchObject({ status: 0, said: "" });
+  expect(present()).toBe("empty-npm-package");
 });

@@ -218,6 +218,10 @@ describe("the folder", () => {
     const store = new PrefixFiles(kept(1));
     await store.keep("a", 5, state(2_000_000)); // some ten milliseconds to read
     expect(await files()).toEqual([]);
+    // And it is not written again to find that out.
+    const again = vi.fn(state(2_000_000));
+    await store.keep("a", 500, again);
+    expect(again).not.toHaveBeenCalled();
     await store.keep("b", 500, state(2_000_000));
     expect(await files()).toHaveLength(1);
   });

@@ -123,6 +123,19 @@ describe("a file on Hugging Face", () => {
     expect(hub.asked).toHaveLength(1);
   });
 
+  test("is not asked for over and over before anything is known of it: the hub may not be there", async () => {
+    const patient = { env: hubEnv(), retries: { attempts: 12, firstPauseMs: 1 } };
+    hub.break({ hub: true, status: 503, always: true });
+    expect(await sentence(openSource("hf:owner/repo/sub/weights.gguf", patient))).toContain("answers 503");
+    expect(hub.asked).toHaveLength(4);
+    hub.asked.length = 0;
+    hub.break({ hub: true, stallAfter: 0, always: true });
+    expect(await sentence(openSource("hf:owner/repo/sub/weights.gguf", { ...patient, idleMs: 50 }))).toMatch(
+      /timeout.*: check the network/,
+    );
+    expect(hub.asked).toHaveLength(4);
+  });
+
   test("that stands still is asked for again; a reader that is slow is waited for", async () => {
     const source = await openSource("hf:owner/repo/sub/weights.gguf", { env: hubEnv(), retries: QUICK, idleMs: 300 });
     hub.break({ stallAfter: MEBIBYTE });

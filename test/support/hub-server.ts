@@ -130,7 +130,8 @@ export async function startHub(): Promise<HubServer> {
     return broken;
   }
 
-  function refuseFor({ status = 500, retryAfter }: Breakage, response: ServerResponse): void {
+  function refuseFor({ status = 500, retryAfter, stallAfter }: Breakage, response: ServerResponse): void {
+    if (stallAfter === 0) return;
     if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
     response.writeHead(status).end();
   }
