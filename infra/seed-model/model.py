@@ -153,6 +153,23 @@ class SeedModel(nn.Module):
         return F.linear(self.hidden(ids, start, caches), self.token_embd.weight)
 
     @torch.no_grad()
+    def widened(self, feed_forward: int) -> "SeedModel":
+        """The same function with more hidden units in each block: the new ones read in random directions, as strongly as the old ones, and write nothing
+        yet. What was learned is kept, where a wide network begun anew has it all to learn."""
+        wide = SeedModel(dataclasses.replace(self.shape, feed_forward=feed_forward))
+        weights = wide.state_dict()
+        for name, known in self.state_dict().items():
+            if known.shape == weights[name].shape:
+                weights[name] = known
+            elif name.endswith("ffn_down.weight"):
+                weights[name] = F.pad(known, (0, feed_forward - known.shape[1]))
+            else:
+                fresh = weights[name][len(known) :]
+                weights[name] = torch.cat((known, fresh * (known.std() / fresh.std())))
+        wide.load_state_dict(weights)
+        return wide
+
+    @torch.no_grad()
     def greedy(self, prompt: list[int], stop: int, limit: int = 300) -> tuple[list[int], float]:
         """The likeliest continuation, token by token, without the stop token; and by how much the closest choice was made (in logits)."""
         caches: list[dict] = [{} for _ in self.blocks]

@@ -111,6 +111,7 @@ def main() -> None:
     parser.add_argument("shards")
     parser.add_argument("--out", required=True)
     parser.add_argument("--init", help="weights to go on from")
+    parser.add_argument("--feed-forward", type=int, help="hidden units of each block: a network that has fewer is given more, which change nothing at first")
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--minutes", type=float, help="ends after this time rather than after a number of steps; repeats only roughly")
     parser.add_argument("--decay", type=float, default=0.8, help="share of the steps over which the learning rate falls")
@@ -126,7 +127,10 @@ def main() -> None:
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = (load(options.init) if options.init else SeedModel(Shape())).to(device)
+    model = load(options.init) if options.init else SeedModel(Shape())
+    if options.feed_forward and options.feed_forward > model.shape.feed_forward:
+        model = model.widened(options.feed_forward)
+    model = model.to(device)
     hidden = torch.compile(model.hidden, dynamic=True) if options.compile else model.hidden
     mean = copy.deepcopy(model)
     optimizer = Optimizer(model, decay=options.shrink)
