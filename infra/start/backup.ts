@@ -1,15 +1,17 @@
 /** `batos backup FOLDER`: makes FOLDER a data folder with the image and its blobs as they are now, while the system goes on. */
 import { existsSync } from "node:fs";
-import { cp, mkdir, open, rename, stat } from "node:fs/promises";
+import { mkdir, open, rename } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Config, parseConfig } from "../../shared/config.ts";
 import { BatError } from "../../shared/errors.ts";
 import { checkImage } from "../../shared/image/check.ts";
-import { blobFolder } from "../blobs.ts";
+import { blobFolder, keptBlobs } from "../blobs.ts";
+import { openDiskBlobStore } from "../disk/blob-store.ts";
 import { openDatabase } from "../sqlite/connection.ts";
 import { removeDatabase, removeLog } from "../sqlite/files.ts";
 import { openSqliteStores } from "../sqlite/stores.ts";
 import { existingFile, placeOf } from "../stores.ts";
+import { type BackedUp, backUpBlobs } from "./backup-blobs.ts";
 import { withProgress } from "./progress.ts";
 
 /** A sentence for people. What the folder holds of an earlier backup is replaced when the new one is whole, and not before. */
@@ -37,12 +39,12 @@ async function backUp(target: string | undefined, config: Config): Promise<strin
     const [problem] = problems;
     if (problem) throw new BatError("Corrupt", `the copy is not whole (${problem.message}): run batos doctor on the image`);
     // After the image: a blob is there before anything in the image names it.
-    if (config.BATOS_BLOBS === undefined)
-      await withProgress("copying the blobs", copyBlobs(blobFolder(config), blobFolder({ BATOS_DATA: folder })));
+    const copied =
+      config.BATOS_BLOBS === undefined ? await withProgress("copying the blobs", copyBlobs(part, source, config, folder)) : undefined;
     // The log of an earlier copy must not be taken for the new one's.
     await removeLog(image);
     await rename(part, image);
-    const blobs = config.BATOS_BLOBS === undefined ? "and all blobs" : `without the blobs, which stay in ${config.BATOS_BLOBS}`;
+    const blobs = copied ? blobsOf(copied) : `without the blobs, which stay in ${config.BATOS_BLOBS}`;
     return `${target} holds the image as it was after transaction ${tid}: ${objects} objects ${blobs}; BATOS_DATA=${target} npm start runs it`;
   } finally {
     await removeDatabase(part);
@@ -71,18 +73,21 @@ async function checked(path: string): Promise<Awaited<ReturnType<typeof checkIma
   }
 }
 
-/** Blobs never change: those that are there already stay. */
-const copyBlobs = async (source: string, target: string): Promise<void> =>
-  existsSync(source)
-    ? cp(source, target, {
-        recursive: true,
-        force: false,
-        filter: async (from) => {
-          const name = from.slice(source.length + 1);
-          return !/^(incoming|corrupt)/.test(name) || (await stat(from)).isDirectory();
-        },
-      })
-    : undefined;
+async function copyBlobs(copy: string, source: string, config: Config, folder: string): Promise<BackedUp> {
+  const [copied, now] = [await openSqliteStores(copy), await openSqliteStores(source)];
+  try {
+    const target = await openDiskBlobStore(blobFolder({ BATOS_DATA: folder }));
+    return await backUpBlobs(copied.store, now.store, await keptBlobs(config), target);
+  } finally {
+    await now.close();
+    await copied.close();
+  }
+}
+
+const blobsOf = ({ blobs, lost }: BackedUp): string =>
+  lost.length === 0
+    ? `and all ${blobs} blobs`
+    : `and ${blobs} blobs, without ${lost.length} that are missing or damaged (batos doctor says which objects name them)`;
 
 try {
   process.stdout.write(`${await backUp(process.argv[2], parseConfig(process.env))}\n`);
