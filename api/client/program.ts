@@ -71,7 +71,7 @@ On the data folder itself, with the system up or down:
 Where and who:
   BATOS_URL    where the system listens (default http://127.0.0.1:7310, or BATOS_PORT)
   BATOS_KEY    the API key (default: the one in BATOS_DATA/admin.key, which npm start makes)
-  HF_TOKEN, HF_ENDPOINT    for hf:... , as Hugging Face's own tools take them
+  HF_TOKEN, HF_ENDPOINT    for hf:... , as Hugging Face's own tools take them; so are HTTPS_PROXY, HTTP_PROXY and NO_PROXY
   AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY (or a profile or role), BATOS_S3_ENDPOINT    for s3:...
 
 Exit status:

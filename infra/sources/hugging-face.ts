@@ -1,6 +1,6 @@
 /**
  * A file of a repository on Hugging Face, or on a server that speaks as it does, as a source: as Hugging Face's own tools fetch it, with their
- * settings (HF_ENDPOINT, and the token of `hub-token.ts`). The hub says which commit is meant, how large the file is and, for large files,
+ * settings (HF_ENDPOINT, the token of `hub-token.ts`, and proxies). The hub says which commit is meant, how large the file is and, for large files,
  * what its sha256 is, and redirects to the servers that have the bytes, at an address that is good for some time. So whenever a download is
  * cut the hub is asked for an address again, of the same commit.
  */
@@ -8,6 +8,7 @@ import { BatError, isBatError } from "../../shared/errors.ts";
 import { askAgain, Busy, type Range, type Retries, readResumed } from "../resumed-read.ts";
 import { hubRefusal, tooMany } from "./hub-refusal.ts";
 import { hubToken } from "./hub-token.ts";
+import { proxiedFetch, proxySetting } from "./proxied-fetch.ts";
 import type { Access, Source } from "./source.ts";
 
 const HUB = "https://huggingface.co";
@@ -29,7 +30,7 @@ export interface HubFile {
 
 /** @throws BatError NotFound, Forbidden, Unavailable */
 export async function openHubFile(file: HubFile, access: Access): Promise<Source> {
-  const hub = new Hub(access);
+  const hub = new Hub(access, await proxiedFetch(access.env));
   const name = `hf:${file.repo}/${file.path}@${file.revision}`;
   const { headers } = await hub.head(file, name);
   const size = Number(headers.get("x-linked-size") ?? headers.get("content-length") ?? Number.NaN);
@@ -52,14 +53,18 @@ export async function openHubFile(file: HubFile, access: Access): Promise<Source
 class Hub {
   readonly url: string;
   readonly #token: string | undefined;
+  readonly #proxy: string | undefined;
+  readonly #fetch: typeof fetch;
   readonly #retries: Retries;
   readonly #idleMs: number;
 
-  constructor({ env, retries = RETRIES, idleMs = IDLE_MS }: Access) {
+  constructor({ env, retries = RETRIES, idleMs = IDLE_MS }: Access, fetchBy: typeof fetch) {
     this.url = (env.HF_ENDPOINT || HUB).replace(/\/+$/, "");
     if (!/^https?:\/\//.test(this.url) || !URL.canParse(this.url))
       throw new BatError("InvalidInput", `setting HF_ENDPOINT: is an http:// or https:// address, as ${HUB}`);
     this.#token = hubToken(env);
+    this.#proxy = proxySetting(env);
+    this.#fetch = fetchBy;
     this.#retries = retries;
     this.#idleMs = idleMs;
   }
@@ -74,7 +79,7 @@ class Hub {
     const { origin } = url;
     for (let hop = 0; hop < HOPS; hop++) {
       const mine = url.origin === origin;
-      const answer = await fetch(url, {
+      const answer = await this.#fetch(url, {
         method,
         signal,
         redirect: "manual",
@@ -149,7 +154,8 @@ class Hub {
     if (isBatError(error)) return error;
     const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
     const what = cause?.code ?? cause?.message ?? message;
-    const todo = error instanceof Busy ? tooMany(this.#token !== undefined) : "check the network, or set HF_ENDPOINT to a mirror";
+    const network = this.#proxy === undefined ? "the network" : `the proxy that ${this.#proxy} names`;
+    const todo = error instanceof Busy ? tooMany(this.#token !== undefined) : `check ${network}, or set HF_ENDPOINT to a mirror`;
     return new BatError("Unavailable", `${name} cannot be fetched from ${this.url} (${what}): ${todo}`);
   }
 }

@@ -97,7 +97,10 @@ describe("an image", () => {
       return last;
     })();
     const first = await backup(target);
-    expect(first).toMatchObject({ status: 0, out: expect.stringMatching(/as it was after transaction \d+: \d+ objects and all \d+ blobs/) });
+    expect(first).toMatchObject({
+      status: 0,
+      out: expect.stringMatching(/as it was after transaction \d+: \d+ objects and all \d+ blobs/),
+    });
     writing = false;
     const last = await writes;
     const second = await backup(target);

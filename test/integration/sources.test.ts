@@ -10,6 +10,7 @@ import { openSource } from "../../infra/sources/source.ts";
 import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 import { call, type Door } from "../support/http.ts";
 import { type HubServer, startHub } from "../support/hub-server.ts";
+import { startProxy } from "../support/proxy.ts";
 import { writeTinyGguf } from "../support/random-gguf.ts";
 import { type S3Server, startS3 } from "../support/s3-server.ts";
 
@@ -134,6 +135,33 @@ describe("a file on Hugging Face", () => {
       /timeout.*: check the network/,
     );
     expect(hub.asked).toHaveLength(4);
+  });
+
+  test("comes through the proxy that the surroundings name, but from hosts that need none", async () => {
+    const proxy = await startProxy();
+    try {
+      const through = { HTTP_PROXY: proxy.url };
+      expect((await read(await open("hf:owner/repo/sub/weights.gguf", hubEnv(through)))).equals(bytes)).toBe(true);
+      expect(proxy.asked.map((url) => new URL(url).host)).toEqual([new URL(hub.url).host, new URL(hub.url).host, new URL(hub.store).host]);
+      expect(proxy.credentials).toEqual(["user:pass word"]);
+      const asked = proxy.asked.length;
+      await read(await open("hf:owner/repo/sub/weights.gguf", hubEnv({ ...through, no_proxy: "other.example,127.0.0.1" })));
+      await read(await open("hf:owner/repo/sub/weights.gguf", hubEnv({ HTTPS_PROXY: proxy.url })));
+      expect(proxy.asked).toHaveLength(asked);
+      const secure = { HF_ENDPOINT: "https://hub.example", HTTPS_PROXY: proxy.url };
+      expect(await sentence(open("hf:owner/repo/sub/weights.gguf", hubEnv(secure)))).toMatch(
+        /^Unavailable: .*check the proxy that HTTPS_PROXY names/,
+      );
+      expect(new Set(proxy.asked.slice(asked))).toEqual(new Set(["tunnel://hub.example:443"]));
+    } finally {
+      await proxy.close();
+    }
+    const said = await sentence(open("hf:owner/repo/sub/weights.gguf", hubEnv({ http_proxy: proxy.url })));
+    expect(said).toMatch(/^Unavailable: .* \(ECONNREFUSED\): check the proxy that HTTP_PROXY names, or set HF_ENDPOINT to a mirror$/);
+    expect(said).not.toContain("pass");
+    expect(await sentence(open("hf:owner/repo/x", hubEnv({ HTTPS_PROXY: "ftp://user:pass%20word@proxy" })))).toBe(
+      "InvalidInput: setting HTTPS_PROXY: is the address of a proxy, as http://proxy.example:3128",
+    );
   });
 
   test("that stands still is asked for again; a reader that is slow is waited for", async () => {
