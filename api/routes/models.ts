@@ -1,6 +1,7 @@
 /** The models that the image has, and which of them thinks (§3.1). */
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
 import { z } from "zod";
+import { isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import { addModel, listModels, type Model, refuseKnownModel, useModel } from "../../shared/language/models.ts";
 import { keyOf } from "../auth.ts";
@@ -82,12 +83,17 @@ export const modelRoutes =
 /** An adapter whose file is gone fits nothing. */
 async function fittingOf({ blobs, probe }: RouteDeps, weights: BlobHandle, adapters: BlobHandle[]): Promise<BlobHandle[]> {
   const { file } = await uploadedFile(blobs, weights.$blob);
-  const there = await Promise.all(adapters.map(({ $blob }) => uploadedFile(blobs, $blob).catch(() => undefined)));
+  const there = await Promise.all(adapters.map(({ $blob }) => uploadedFile(blobs, $blob).catch(ifGone)));
   const fitting = await probe.fitting(
     file,
     there.flatMap((found) => found?.file ?? []),
   );
   return adapters.filter(({ $blob }) => fitting.includes($blob));
+}
+
+/** Undefined for a file that is not there or not what its name says; that a store cannot be reached takes nobody's adapter away. */
+function ifGone(error: unknown): undefined {
+  if (!isBatError(error, "NotFound") && !isBatError(error, "Corrupt")) throw error;
 }
 
 /** What answers in place of the image's weights, as far as this process's settings say; a password in an address is nobody's business. */

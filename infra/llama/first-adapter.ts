@@ -47,7 +47,7 @@ export async function tryAdapter(base: FileToLoad, adapter: FileToLoad, limits: 
   return { gpu: model.gpuLayers > 0 && llama.gpu, facts: { architecture, rank, alpha: said.lora?.alpha ?? rank, base: base.sha256 } };
 }
 
-/** Which of some adapters fit weights by their headers; one that cannot be read does not. */
+/** Which of some adapters fit weights by their headers; what is no adapter does not. @throws BatError Unavailable when a file cannot be read just now */
 export async function fittingAdapters(base: FileToLoad, adapters: readonly FileToLoad[]): Promise<string[]> {
   const info = await checkWeights(base.path, base.sha256);
   const fitting: string[] = [];
@@ -56,7 +56,7 @@ export async function fittingAdapters(base: FileToLoad, adapters: readonly FileT
       checkFit(await readAdapter(path, sha256, String(info.metadata.general.architecture)), info, sha256);
       fitting.push(sha256);
     } catch (error) {
-      if (!isBatError(error)) throw error;
+      if (!isBatError(error, "InvalidInput")) throw error;
     }
   }
   return fitting;

@@ -57,7 +57,7 @@ export async function planMemory(
 ): Promise<number> {
   const memory = await plannedMemory(insights, contextSize);
   const { total: vram } = await llama.getVramState();
-  const had = limits.memory ?? (process.constrainedMemory() || totalmem()) + vram;
+  const had = limits.memory ?? machineMemory() + vram;
   if (memory <= had) return memory;
   throw new BatError(
     "TooLarge",
@@ -65,6 +65,9 @@ export async function planMemory(
     { sha256, needed: memory, had },
   );
 }
+
+/** In bytes. A control group without a limit is said to have one of more bytes than there are. */
+export const machineMemory = (): number => Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
 
 /** Bytes of weights and caches together, wherever they go: on a machine with accelerators what does not fit there stays in RAM, layer by layer. */
 async function plannedMemory(insights: GgufInsights, contextSize: number): Promise<number> {

@@ -10,8 +10,11 @@ import type { FileToLoad, LoadLimits } from "./first-load.ts";
 import { createProbe } from "./probe.ts";
 import { embeddingsBy, pairOf, type Verdict, type Verdicts } from "./verdicts.ts";
 
+/** Large weights from a slow disk take minutes, and nobody's connection waits: missions have time limits of their own, and what was tried counts for the next. */
+const LONGEST_MS = 1_800_000;
+
 export interface FirstUse {
-  /** Returns when weights may be loaded. @throws BatError InvalidInput, TooLarge, TimedOut, Unavailable: what came of trying them, now or before */
+  /** Returns when weights may be loaded. @throws BatError InvalidInput, TooLarge, Unavailable: what came of trying them, now or before */
   weights(file: FileToLoad, gpu: string | false): Promise<void>;
   /** The same for weights that are to make vectors. */
   embeddings(file: FileToLoad, gpu: string | false): Promise<void>;
@@ -27,11 +30,13 @@ export interface FirstUseOptions {
   verdicts: Verdicts;
   /** Weights that come with the program, as files: its own tests have tried them. */
   shipped: readonly string[];
+  /** What a trial may take in milliseconds. */
+  longestMs?: number;
   /** Told in a sentence that a verdict could not be remembered. */
   warn(message: string): void;
 }
 
-export function createFirstUse({ limits, verdicts, shipped, warn }: FirstUseOptions): FirstUse {
+export function createFirstUse({ limits, verdicts, shipped, warn, longestMs = LONGEST_MS }: FirstUseOptions): FirstUse {
   /** What is being tried or was found good by this process. */
   const known = new Map<string, Promise<void>>();
 
@@ -40,7 +45,7 @@ export function createFirstUse({ limits, verdicts, shipped, warn }: FirstUseOpti
       .remember(subject, gpu, verdict)
       .catch((error: Error) => warn(`what came of trying ${subject} cannot be remembered (${error.message}): check the data folder`));
 
-  const probe = createProbe(limits, { remember });
+  const probe = createProbe(limits, { remember }, longestMs);
 
   const find = async (subject: string, gpu: string | false, attempt: () => Promise<unknown>): Promise<void> => {
     const verdict = await verdicts.of(subject, gpu);

@@ -68,7 +68,7 @@ class LlamaLanguageModel implements LanguageModel {
     const started = performance.now();
     const cancel = AbortSignal.any(signal ? [signal, this.#closing.signal] : [this.#closing.signal]);
     const progress: Progress = { promptTokens: 0, evaluatedTokens: 0, completionTokens: 0, answer: undefined };
-    // The work may outlast an abort by one pass over the weights; its sequence and its model stay taken until then, the caller does not wait.
+    // The work may outlast an abort by one batch, or by a load; its sequence and its model stay taken until then, the caller does not wait.
     const work = cancel.aborted ? Promise.resolve("end" as const) : this.#complete(request, weights, progress, cancel, onText);
     this.#running.add(work);
     work.catch(() => undefined).finally(() => this.#running.delete(work));
@@ -101,11 +101,13 @@ class LlamaLanguageModel implements LanguageModel {
     cancel: AbortSignal,
     onText?: (piece: string) => void,
   ): Promise<"end" | "length"> {
-    const adapterPath = request.adapter ? await this.#localPath(request.adapter, "adapter") : undefined;
+    if (request.adapter) await this.#localPath(request.adapter, "adapter"); // fetched while weights are not kept waiting for it
     const use = this.#use(weights);
     use.users += 1;
     try {
       const model = await use.model;
+      // Asked for again: a cache may have let it go while the weights came.
+      const adapterPath = request.adapter ? await this.#localPath(request.adapter, "adapter") : undefined;
       if (request.adapter && adapterPath !== undefined)
         await this.#tryAdapter(use, model, { path: adapterPath, sha256: request.adapter.$blob });
       return await model.complete(request, adapterPath, progress, cancel, onText);

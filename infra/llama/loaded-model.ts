@@ -7,7 +7,7 @@ import { Answer } from "./answer.ts";
 import { chatTemplateOf, grammarStops, type Prompt, promptOf, SharedBeginnings } from "./chat-prompt.ts";
 import type { FileToLoad } from "./first-load.ts";
 import { checkAdapter, checkWeights } from "./gguf-check.ts";
-import { type LlamaUse, loadOn, type Threads } from "./open-llama.ts";
+import { disposal, type LlamaUse, loadOn, type Threads } from "./open-llama.ts";
 import { passingFailure } from "./passing-failure.ts";
 import { type PrefixFiles, prefixKey } from "./prefix-files.ts";
 import { grammarFor } from "./schema-grammar.ts";
@@ -119,6 +119,7 @@ export class LoadedModel {
     signal: AbortSignal,
     onText?: (piece: string) => void,
   ): Promise<"end" | "length"> {
+    signal.throwIfAborted(); // weights may have been loaded meanwhile
     if (adapterPath !== undefined) await this.#checkAdapter(adapterPath, request.adapter?.$blob as string);
     const grammar = request.schema ? await this.#grammar(request.schema) : undefined;
     const prompt = promptOf(this.#model, this.#template, request.messages);
@@ -148,9 +149,8 @@ export class LoadedModel {
     });
   }
 
-  async dispose(): Promise<void> {
-    const disposed = this.#model.dispose();
-    if (!this.#sequences.failed) await disposed;
+  dispose(): Promise<void> {
+    return disposal(this.#model.dispose(), this.#sequences.failed);
   }
 
   #grammar(schema: Record<string, unknown>): Promise<LlamaGrammar> {
@@ -163,6 +163,7 @@ export class LoadedModel {
   #checkAdapter(path: string, sha256: string): Promise<void> {
     const check = this.#adapters.get(sha256) ?? checkAdapter(path, sha256, this.#model.architecture);
     this.#adapters.set(sha256, check);
+    check.catch(() => this.#adapters.delete(sha256)); // the next completion looks again: what failed may have been the disk
     return check;
   }
 }

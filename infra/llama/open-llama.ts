@@ -1,5 +1,5 @@
 /** What llama.cpp runs on: opening it on the GPU that the settings name, and loading weights with the layers that they ask for. */
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import { getLlama, InsufficientMemoryError, type Llama, type LlamaGpuType, LlamaLogLevel, type LlamaModel } from "node-llama-cpp";
 import { BatError } from "../../shared/errors.ts";
 import type { Accelerator } from "./accelerator.ts";
@@ -7,6 +7,7 @@ import { type ThreadSetting, threadsFor, usableThreads } from "./threads.ts";
 
 /** Messages, of the latest. */
 const KEPT_MESSAGES = 6;
+const LONGEST_DISPOSAL_MS = 2000;
 
 /** The llama.cpp of this process for one accelerator, and who uses it. */
 interface Shared {
@@ -62,7 +63,7 @@ export class LlamaUse {
     this.#heard = [];
   }
 
-  /** A context could not be made: nobody waits for the end of this llama.cpp, which may not come. */
+  /** A context could not be made: nobody waits long for the end of this llama.cpp, which may not come. */
   fail(): void {
     failedOn.add(this.llama);
   }
@@ -122,9 +123,16 @@ export async function openLlama(accelerator: Accelerator): Promise<LlamaUse> {
   }
 }
 
-async function dispose(llama: Llama): Promise<void> {
-  const disposed = llama.dispose();
-  if (!failedOn.has(llama)) await disposed;
+const dispose = (llama: Llama): Promise<void> => disposal(llama.dispose(), failedOn.has(llama));
+
+/**
+ * Waits for a disposal: where something on it could not be made (`failed`) no longer than it may take to free memory, which who loads next counts on.
+ */
+export async function disposal(disposed: Promise<void>, failed: boolean): Promise<void> {
+  const over = new AbortController();
+  const longest = failed ? [pause(LONGEST_DISPOSAL_MS, undefined, { signal: over.signal })] : [];
+  for (const one of longest) one.catch(() => undefined);
+  await Promise.race([disposed, ...longest]).finally(() => over.abort());
 }
 
 function share(accelerator: Accelerator): Shared {

@@ -34,18 +34,18 @@ export class Prefill {
   /**
    * Brings a sequence to the state after all tokens but the last, keeping what it has in common with them. The last is left to the caller,
    * always alone in its batch, so that an answer does not depend on how much of the prompt was there before. `shared` is how many tokens of
-   * the beginning other prompts begin with too.
+   * the beginning other prompts begin with too. Between two batches it rejects with the reason of an abort.
    * @returns how many tokens were evaluated, neither kept nor copied.
    */
-  async run(sequence: LlamaContextSequence, tokens: Token[], shared = 0): Promise<number> {
+  async run(sequence: LlamaContextSequence, tokens: Token[], how: { shared?: number; signal?: AbortSignal } = {}): Promise<number> {
     const prefix = tokens.slice(0, -1);
     const key = prefix.join();
     const running = this.#running.get(key);
     if (running) {
       const missing = prefix.length - sequence.compareContextTokens(prefix).firstDifferentIndex;
-      return missing >= WORTH_COPYING && (await copy(running, sequence)) ? 0 : this.#evaluate(sequence, prefix, shared);
+      return missing >= WORTH_COPYING && (await copy(running, sequence)) ? 0 : this.#evaluate(sequence, prefix, how);
     }
-    const evaluated = this.#evaluate(sequence, prefix, shared);
+    const evaluated = this.#evaluate(sequence, prefix, how);
     const evaluation: Evaluation = { readers: 0, state: evaluated.then(() => save(sequence, evaluation)).catch(() => undefined) };
     this.#running.set(key, evaluation); // before anything is awaited: whoever comes next finds it
     await evaluation.state;
@@ -53,13 +53,17 @@ export class Prefill {
     return evaluated;
   }
 
-  async #evaluate(sequence: LlamaContextSequence, prefix: Token[], shared: number): Promise<number> {
+  async #evaluate(
+    sequence: LlamaContextSequence,
+    prefix: Token[],
+    { shared = 0, signal }: { shared?: number; signal?: AbortSignal },
+  ): Promise<number> {
     const keep = sequence.compareContextTokens(prefix).firstDifferentIndex;
     if (keep < sequence.nextTokenIndex) await sequence.eraseContextTokenRanges([{ start: keep, end: sequence.nextTokenIndex }]);
     // A state that lacks something of the past (a sliding window's) cannot be cut back to what the next prompt has in common with it.
     const begins = this.#kept && !sequence.needsCheckpoints && shared > sequence.nextTokenIndex;
-    const first = begins ? await this.#begin(this.#kept, sequence, prefix.slice(0, shared)) : 0;
-    return first + (await evaluateRest(sequence, prefix));
+    const first = begins ? await this.#begin(this.#kept, sequence, prefix.slice(0, shared), signal) : 0;
+    return first + (await evaluateRest(sequence, prefix, signal));
   }
 
   /** Whether to look for a file. What is evaluated, and in which batches, does not depend on it. */
@@ -72,12 +76,17 @@ export class Prefill {
    * The beginning, from its file or evaluated by itself, also where no file pays: so the batches, and with them the rounding of what follows, are the same either way.
    * @returns how many tokens were evaluated
    */
-  async #begin({ files, key }: { files: PrefixFiles; key: string }, sequence: LlamaContextSequence, beginning: Token[]): Promise<number> {
+  async #begin(
+    { files, key }: { files: PrefixFiles; key: string },
+    sequence: LlamaContextSequence,
+    beginning: Token[],
+    signal: AbortSignal | undefined,
+  ): Promise<number> {
     const description = `${key}\n${beginning.join()}`;
     const missing = beginning.length - sequence.nextTokenIndex;
     if (this.#mayPay(missing) && (await files.use(description, (path) => restore(sequence, path, beginning)))) return 0;
     const started = performance.now();
-    const evaluated = await evaluateRest(sequence, beginning);
+    const evaluated = await evaluateRest(sequence, beginning, signal);
     if (evaluated < WORTH_COPYING) return evaluated; // too few to measure by
     this.#tokensPerMs = evaluated / (performance.now() - started);
     await files.keep(description, beginning.length / this.#tokensPerMs, (path) => sequence.saveStateToFile(path));
@@ -118,13 +127,22 @@ async function copy(evaluation: Evaluation, sequence: LlamaContextSequence): Pro
 async function save(sequence: LlamaContextSequence, evaluation: Evaluation): Promise<string | undefined> {
   if (evaluation.readers === 0) return undefined;
   const folder = await mkdtemp(join(tmpdir(), "batos-prefix-")); // for this user's eyes only: the prompt is in it
-  await sequence.saveStateToFile(join(folder, STATE));
-  return folder;
+  try {
+    await sequence.saveStateToFile(join(folder, STATE));
+    return folder;
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true }); // a full disk, say, which half a state would keep full
+    throw error;
+  }
 }
 
 /** Evaluates what a sequence lacks of these tokens, of which it has the beginning. */
-async function evaluateRest(sequence: LlamaContextSequence, tokens: Token[]): Promise<number> {
+async function evaluateRest(sequence: LlamaContextSequence, tokens: Token[], signal: AbortSignal | undefined): Promise<number> {
   const missing = tokens.slice(sequence.nextTokenIndex);
-  if (missing.length > 0) await sequence.evaluateWithoutGeneratingNewTokens(missing);
+  const { batchSize } = sequence.context;
+  for (let at = 0; at < missing.length; at += batchSize) {
+    signal?.throwIfAborted();
+    await sequence.evaluateWithoutGeneratingNewTokens(missing.slice(at, at + batchSize));
+  }
   return missing.length;
 }

@@ -41,7 +41,7 @@ export interface Probe {
 
 const PROGRAM = fileURLToPath(new URL("probe-process.ts", import.meta.url));
 const TYPESCRIPT = ["--import", import.meta.resolve("tsx")];
-/** A client waits for the answer, and its own patience with a silent connection is five minutes. */
+/** Where a client waits for the answer: its own patience with a silent connection is five minutes. */
 const LONGEST_MS = 270_000;
 const KEPT_OUTPUT = 4096;
 
@@ -54,7 +54,7 @@ export const probeLimits = (config: Config): LoadLimits => ({
 });
 
 /** `verdicts`: where what was found good is noted, for the GPU that it was found on, so that this machine's workers need not try it again. */
-export function createProbe(limits: LoadLimits, verdicts?: Pick<Verdicts, "remember">): Probe {
+export function createProbe(limits: LoadLimits, verdicts?: Pick<Verdicts, "remember">, longestMs = LONGEST_MS): Probe {
   const running = new Set<ChildProcess>();
   let last: Promise<unknown> = Promise.resolve();
   let closed = false;
@@ -62,7 +62,7 @@ export function createProbe(limits: LoadLimits, verdicts?: Pick<Verdicts, "remem
     const answer = last.then(() => {
       if (closed) throw new BatError("Unavailable", "this process stops: ask another one, or again when it has been started");
       // A worker may have weights on the GPU: with what is left there, a number of layers cannot be insisted on.
-      return probe({ ...question, limits: { ...limits, accelerator: besideOthers(limits.accelerator) } }, running);
+      return probe({ ...question, limits: { ...limits, accelerator: besideOthers(limits.accelerator) } }, running, longestMs);
     });
     last = answer.catch(() => undefined);
     return answer as Promise<Answer>;
@@ -91,7 +91,7 @@ export const probeEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.Process
   Object.fromEntries(Object.entries(environment).filter(([name]) => KNOWN_TO_PROBES.test(name)));
 const KNOWN_TO_PROBES = /^(PATH|HOME|TMPDIR|LANG|LD_LIBRARY_PATH|(CUDA|NVIDIA|VK|GGML|MALLOC)_\w*)$/;
 
-function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unknown> {
+function probe(question: ProbeQuestion, running: Set<ChildProcess>, longestMs: number): Promise<unknown> {
   const env = probeEnvironment(process.env);
   const child = fork(PROGRAM, [], { env, execArgv: TYPESCRIPT, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   running.add(child);
@@ -107,7 +107,7 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
   const timer = setTimeout(() => {
     late = true;
     child.kill("SIGKILL");
-  }, LONGEST_MS);
+  }, longestMs);
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.on("message", (answer: ProbeAnswer) => {
@@ -120,7 +120,9 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
       // It has said what it knows; freeing the model in order would take longer and can fail.
       child.kill("SIGKILL");
     });
-    child.once("close", (code, signal) => reject(late ? tooSlow(question) : died(question, code, signal, { said, short, begun })));
+    child.once("close", (code, signal) =>
+      reject(late ? tooSlow(question, longestMs) : died(question, code, signal, { said, short, begun })),
+    );
     child.send(question, (error) => error && reject(error));
   }).finally(() => {
     clearTimeout(timer);
@@ -131,10 +133,10 @@ function probe(question: ProbeQuestion, running: Set<ChildProcess>): Promise<unk
 /** The file that is new. */
 export const triedIn = ({ weights, adapters: [adapter] }: ProbeQuestion): string => (adapter ?? weights).sha256;
 
-function tooSlow(question: ProbeQuestion): BatError {
+function tooSlow(question: ProbeQuestion, longestMs: number): BatError {
   const sha256 = triedIn(question);
-  const seconds = LONGEST_MS / 1000;
-  return new BatError("TimedOut", `the file ${sha256} was not tried in ${seconds} seconds: try again when the machine is less busy`, {
+  const seconds = longestMs / 1000;
+  return new BatError("Unavailable", `the file ${sha256} was not tried in ${seconds} seconds: try again when the machine is less busy`, {
     sha256,
   });
 }

@@ -91,7 +91,7 @@ export class Sequences {
       const lane = await entry.lane;
       const sequence = await take(lane, tokens, signal);
       try {
-        return await job(sequence, await lane.prefill.run(sequence, tokens, shared));
+        return await job(sequence, await lane.prefill.run(sequence, tokens, { shared, signal }));
       } finally {
         const next = lane.waiting.shift();
         if (next) next(sequence);
@@ -102,7 +102,7 @@ export class Sequences {
       throw error;
     } finally {
       entry.users -= 1;
-      await this.#dropIdle();
+      await this.#dropIdle(IDLE_CONTEXTS);
     }
   }
 
@@ -117,7 +117,7 @@ export class Sequences {
     // On a CPU flash attention was measured slower, and its rounding depends far more on what else is in the batch: of 80 sampled answers 48
     // changed with the company they had, without it 9 (a model with random weights, nearly indifferent between tokens).
     const flashAttention = this.#model.llama.gpu === false ? false : "auto";
-    for (let sequences = this.#options.sequences; ; sequences = Math.floor(sequences / 2)) {
+    for (let sequences = this.#options.sequences; ; ) {
       heard.forget();
       try {
         const context = await this.#model.createContext({
@@ -139,7 +139,11 @@ export class Sequences {
         const why = await heard.why();
         if (!isMemoryShortage(error, why))
           throw adapter === undefined ? error : adapterRefused(adapter.path, why || (error as Error).message, error);
-        if (sequences > 1) continue;
+        if (await this.#dropIdle(0)) continue;
+        if (sequences > 1) {
+          sequences = Math.floor(sequences / 2);
+          continue;
+        }
         throw new BatError(
           "Unavailable",
           `no memory for a context of ${contextSize} tokens: name smaller weights, or give the worker more memory`,
@@ -150,17 +154,19 @@ export class Sequences {
     }
   }
 
-  async #dropIdle(): Promise<void> {
+  /** Disposes the contexts that nobody uses, but for the last ones used; answers whether there were any. */
+  async #dropIdle(kept: number): Promise<boolean> {
     const idle = [...this.#lanes].filter(([, { users }]) => users === 0);
-    for (const [key, { lane }] of idle.slice(0, Math.max(0, idle.length - IDLE_CONTEXTS))) {
-      this.#lanes.delete(key);
-      await (await lane).context.dispose();
-    }
+    const dropped = idle.slice(0, Math.max(0, idle.length - kept));
+    for (const [key] of dropped) this.#lanes.delete(key);
+    for (const [, { lane }] of dropped) await (await lane).context.dispose();
+    return dropped.length > 0;
   }
 }
 
 /** A free sequence, the one with the longest common prefix first; the caller waits its turn where there is none. */
 function take(lane: Lane, tokens: Token[], signal: AbortSignal): Promise<LlamaContextSequence> {
+  if (signal.aborted) return Promise.reject(signal.reason);
   if (lane.free.length > 0) return Promise.resolve(lane.free.splice(closest(lane.free, tokens), 1)[0] as LlamaContextSequence);
   return new Promise((resolve, reject) => {
     const leave = () => {
@@ -171,7 +177,6 @@ function take(lane: Lane, tokens: Token[], signal: AbortSignal): Promise<LlamaCo
       signal.removeEventListener("abort", leave);
       resolve(sequence);
     };
-    if (signal.aborted) return reject(signal.reason);
     lane.waiting.push(turn);
     signal.addEventListener("abort", leave, { once: true });
   });

@@ -135,6 +135,12 @@ describe("the first use of weights", () => {
     expect(await known(GOOD)).toBe(code === undefined ? null : undefined);
   });
 
+  it("that takes too long says nothing of the next one, and to ask again", async () => {
+    const use = createFirstUse({ limits: LIMITS, verdicts: new Verdicts(folder), shipped: [], warn: () => {}, longestMs: 1 });
+    await expect(use.weights(file("good.gguf", GOOD), false)).rejects.toMatchObject({ code: "Unavailable" });
+    expect(await known(GOOD)).toBeUndefined();
+  });
+
   it("that is not begun, since its process dies first, says nothing of the next one", async () => {
     const started = nextChild();
     const running = open().weights(file("good.gguf", GOOD), false);

@@ -141,7 +141,7 @@ it("what prompts begin with is evaluated by itself, whether or not a file of it 
     const prefill = new Prefill({ files: new PrefixFiles(kept(leastMs)), key: `${leastMs}` });
     for (const word of ["one ", "two ", "six "]) {
       evaluated.mockClear();
-      expect(await prefill.run(sequence, model.tokenize(word.repeat(30)), 60)).toBe(119);
+      expect(await prefill.run(sequence, model.tokenize(word.repeat(30)), { shared: 60 })).toBe(119);
       expect(evaluated.mock.calls.map(([tokens]) => tokens.length)).toEqual([60, 59]);
     }
   }
