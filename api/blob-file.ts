@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import type { FileToLoad } from "../infra/llama/first-load.ts";
-import type { BlobStore } from "../shared/blob/blob-store.ts";
+import { type BlobStore, blobMissing } from "../shared/blob/blob-store.ts";
 import { BatError } from "../shared/errors.ts";
 import type { BlobHandle } from "../shared/image/values.ts";
 
@@ -10,6 +10,8 @@ const GGUF = "application/x-gguf";
 
 /** An uploaded GGUF file, its bytes checked against its name. @throws BatError NotFound, Corrupt */
 export async function uploadedFile(blobs: BlobStore, sha256: string): Promise<{ file: FileToLoad; handle: BlobHandle }> {
+  // Whether it exists is for the store to say: a copy on this machine's disk may outlast it.
+  if ((await blobs.size(sha256)) === undefined) throw blobMissing(sha256);
   const path = await blobs.localPath(sha256);
   return { file: { path, sha256 }, handle: { $blob: sha256, size: (await stat(path)).size, mediaType: GGUF } };
 }

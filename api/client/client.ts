@@ -96,6 +96,15 @@ interface Request {
   stream?: ReadableStream<Uint8Array>;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
+  /** The answer may take longer than the five minutes after which Node's own `fetch` gives up: what is sent is stored elsewhere, or a model is tried. */
+  patient?: boolean;
+}
+
+/** Without limits of its own. Loaded for who needs it: other commands start sooner without. */
+async function fetchPatiently(): Promise<typeof fetch> {
+  const { Agent, fetch: fetchBy } = await import("undici");
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  return ((url: string, init: object) => fetchBy(url, { ...init, dispatcher })) as unknown as typeof fetch;
 }
 
 const query = (members: Record<string, number | undefined>): string => {
@@ -207,7 +216,12 @@ export class BatosClient {
   /** Uploads bytes in a stream; `size` lets the system refuse what is too large before it is sent. */
   upload(bytes: ReadableStream<Uint8Array>, size?: number): Promise<BlobHandle> {
     const length = size === undefined ? {} : { "content-length": String(size) };
-    return this.#json("/v1/blobs", { method: "POST", stream: bytes, headers: { "content-type": "application/x-gguf", ...length } });
+    return this.#json("/v1/blobs", {
+      method: "POST",
+      stream: bytes,
+      patient: true,
+      headers: { "content-type": "application/x-gguf", ...length },
+    });
   }
 
   async models(): Promise<Model[]> {
@@ -221,7 +235,7 @@ export class BatosClient {
     statesRules?: boolean;
     embeddingsOnly?: boolean;
   }): Promise<{ model: Model; tid: number }> {
-    return this.#json("/v1/models", { method: "POST", body: model });
+    return this.#json("/v1/models", { method: "POST", body: model, patient: true });
   }
 
   /**
@@ -229,12 +243,12 @@ export class BatosClient {
    * in place of the image's weights, null when they do.
    */
   useModel(name: string): Promise<{ model: Model; without: string[]; instead: string | null; tid: number }> {
-    return this.#json(`/v1/models/${encodeURIComponent(name)}/use`, { method: "POST" });
+    return this.#json(`/v1/models/${encodeURIComponent(name)}/use`, { method: "POST", patient: true });
   }
 
   /** Says which model makes the vectors; null is none. @throws ProblemError when it makes none */
   useForEmbeddings(model: string | null): Promise<{ model: string | null; dimension: number | null; tid: number }> {
-    return this.#json("/v1/embeddings", { method: "PUT", body: { model } });
+    return this.#json("/v1/embeddings", { method: "PUT", body: { model }, patient: true });
   }
 
   async adapters(): Promise<Adapter[]> {
@@ -248,12 +262,12 @@ export class BatosClient {
     persona?: string;
     peft?: Record<string, unknown>;
   }): Promise<{ adapter: Adapter; tid: number }> {
-    return this.#json("/v1/adapters", { method: "POST", body: adapter });
+    return this.#json("/v1/adapters", { method: "POST", body: adapter, patient: true });
   }
 
   /** Says with which adapter a persona completes; null is none. */
   useAdapter(persona: string, adapter: string | null): Promise<{ persona: string; adapter: string | null; tid: number }> {
-    return this.#json(`/v1/personas/${encodeURIComponent(persona)}/adapter`, { method: "PUT", body: { adapter } });
+    return this.#json(`/v1/personas/${encodeURIComponent(persona)}/adapter`, { method: "PUT", body: { adapter }, patient: true });
   }
 
   async #await(pending: Pending, until: number, signal: AbortSignal | undefined): Promise<Answered | Pending> {
@@ -269,8 +283,9 @@ export class BatosClient {
     return (await response.json()) as Body;
   }
 
-  async #fetch(path: string, { method = "GET", body, stream, headers = {}, signal }: Request): Promise<Response> {
-    const response = await fetch(`${this.#url}${path}`, {
+  async #fetch(path: string, { method = "GET", body, stream, headers = {}, signal, patient = false }: Request): Promise<Response> {
+    const fetchBy = patient ? await fetchPatiently() : fetch;
+    const response = await fetchBy(`${this.#url}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.#key}`, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

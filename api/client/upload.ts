@@ -17,6 +17,7 @@ const MEGABYTE = 2 ** 20;
 export async function uploadSource(client: BatosClient, source: Source, around: Surroundings): Promise<BlobHandle> {
   const hash = createHash("sha256");
   let sha256: string | undefined;
+  let come = 0;
   // What ends the reading ends the request, and the request's error would say that nobody answers.
   let failed: { with: unknown } | undefined;
   const progress = progressOf(source, around);
@@ -24,11 +25,14 @@ export async function uploadSource(client: BatosClient, source: Source, around: 
     try {
       let held: Uint8Array | undefined;
       for await (const chunk of source.bytes()) {
+        come += chunk.length;
+        if (come > source.size) throw changed(source); // before the request finds that it has more than it said
         hash.update(chunk);
         if (held) yield held;
         held = chunk;
         progress.add(chunk.length);
       }
+      if (come < source.size) throw changed(source);
       sha256 = hash.digest("hex");
       if (source.sha256 !== undefined && sha256 !== source.sha256) throw damaged(source, sha256);
       if (held) yield held;
@@ -43,13 +47,12 @@ export async function uploadSource(client: BatosClient, source: Source, around: 
       throw failed ? failed.with : error;
     })
     .finally(progress.end);
-  if (handle.$blob !== sha256)
-    throw new CommandFailure(
-      EXIT.failed,
-      `${source.name} was changed while it was sent, or on its way: try again when nothing writes to it`,
-    );
+  if (handle.$blob !== sha256) throw changed(source);
   return handle;
 }
+
+const changed = ({ name }: Source): CommandFailure =>
+  new CommandFailure(EXIT.failed, `${name} was changed while it was sent, or on its way: try again when nothing writes to it`);
 
 /** What a source's model or adapter is called where nobody says otherwise. */
 export const nameOf = ({ fileName }: Source): string => fileName.replace(/\.\w+$/, "");

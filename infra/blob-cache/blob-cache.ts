@@ -71,6 +71,12 @@ class BlobCache implements BlobStore {
     await this.#place.blobs.remove(sha256);
   }
 
+  async removeIfOld(sha256: string, before: number): Promise<boolean> {
+    const removed = await this.#remote.removeIfOld(sha256, before);
+    if (removed) await this.#place.blobs.remove(sha256);
+    return removed;
+  }
+
   async localPath(sha256: string): Promise<string> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const path = (await this.#use(sha256)) ? await this.#place.blobs.checkedPath(sha256).catch(gone) : undefined;

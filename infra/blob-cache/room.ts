@@ -6,7 +6,7 @@
  * So the disk may hold more than the bound by what was removed and is still in use. Rejected: keeping what is in use, which nobody says
  * the end of, so that a worker which has used several models in its life would keep them all.
  */
-import { open, readdir, rm } from "node:fs/promises";
+import { chmod, open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BatError } from "../../shared/errors.ts";
 import type { BlobFolder } from "../disk/blob-folder.ts";
@@ -44,6 +44,10 @@ export async function reserve(place: CachePlace, sha256: string, size: number): 
         { sha256, size, bytes },
       );
     const path = join(partial, `${sha256}.${size}`);
+    // Who died between its last byte and its name left it read-only.
+    await chmod(path, 0o644).catch((error) => {
+      if (error.code !== "ENOENT") throw error;
+    });
     await (await open(path, "a", 0o644)).close();
     return path;
   });

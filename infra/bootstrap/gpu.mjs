@@ -50,13 +50,17 @@ export function gpuPackages(gpu, system = `${process.platform}-${process.arch}`)
  * @param {{ modules?: string, choice?: string }} [places]
  */
 export async function installGpu(gpu, packages, { modules = join(root, "node_modules"), choice = CHOICE } = {}) {
-  for (const one of packages) {
-    if (installedVersion(modules, one.name) === one.version) continue;
-    say(`fetching ${one.name} ${one.version}`);
-    await withHeartbeat(`fetching ${one.name}`, () => fetchPackage(one, modules));
-  }
-  mkdirSync(dirname(choice), { recursive: true });
-  writeFileSync(choice, `${gpu}\n`);
+  /** @param {number} holder */
+  const onWait = (holder) => say(`process ${holder} is fetching llama.cpp for ${gpu}; waiting for it`);
+  const fetchAll = async () => {
+    for (const one of packages) {
+      if (installedVersion(modules, one.name) === one.version) continue;
+      say(`fetching ${one.name} ${one.version}`);
+      await withHeartbeat(`fetching ${one.name}`, () => fetchPackage(one, modules));
+    }
+    writeFileSync(choice, `${gpu}\n`);
+  };
+  await withLock(`${choice}.lock`, fetchAll, onWait);
 }
 
 /** Forgets the choice: what npm installs next is for the CPU alone. */
@@ -68,9 +72,7 @@ export function forgetGpu() {
 export async function restoreGpu() {
   if (!existsSync(CHOICE)) return;
   const gpu = readFileSync(CHOICE, "utf8").trim();
-  /** @param {number} holder */
-  const onWait = (holder) => say(`process ${holder} is fetching llama.cpp for ${gpu}; waiting for it`);
-  await withLock(join(root, ".batos", "gpu.lock"), () => installGpu(gpu, gpuPackages(gpu)), onWait);
+  await installGpu(gpu, gpuPackages(gpu));
 }
 
 /** As `restoreGpu`; where it cannot be done now, says so and leaves it to the next start: the CPU can do the work. */
@@ -78,8 +80,8 @@ export async function restoreGpuIfPossible() {
   try {
     await restoreGpu();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    say(`${error.message} Until then the CPU does the work; npm run setup -- --gpu off gives the GPU up.`);
+    // Also without npm, room or the right to write: it ran without them before.
+    say(`${/** @type {Error} */ (error).message} Until then the CPU does the work; npm run setup -- --gpu off gives the GPU up.`);
   }
 }
 

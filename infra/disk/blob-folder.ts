@@ -3,7 +3,6 @@
  * before its directory entry are on the disk; a file that is found not to match its name is put out of sight.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -42,6 +41,8 @@ export class BlobFolder {
   async publish({ path, sha256 }: Pick<Received, "path" | "sha256">): Promise<void> {
     const shard = join(this.#directory, sha256.slice(0, 2));
     if (await mkdir(shard, { recursive: true })) await syncDirectory(this.#directory);
+    // It is put now, and not when its first byte came: nothing else moves the time of access on.
+    await utimes(path, new Date(), (await stat(path)).mtime);
     await rename(path, this.#path(sha256));
     await syncDirectory(shard);
   }
@@ -97,6 +98,14 @@ export class BlobFolder {
     await rm(this.#path(sha256), { force: true });
   }
 
+  /** As `BlobStore.removeIfOld`. */
+  async removeIfOld(sha256: string, before: number): Promise<boolean> {
+    const found = await stat(this.#path(sha256)).catch(absent);
+    if (!found || found.atimeMs >= before) return false;
+    await this.remove(sha256);
+    return true;
+  }
+
   #path(sha256: string): string {
     checkedName(sha256);
     return join(this.#directory, sha256.slice(0, 2), sha256.slice(2));
@@ -104,22 +113,33 @@ export class BlobFolder {
 
   async #check(sha256: string, path: string): Promise<string> {
     const hash = createHash("sha256");
-    await pipeline(createReadStream(path, { highWaterMark: 4 * CHUNK }), hash).catch(missing(sha256));
-    if (hash.digest("hex") !== sha256) throw await this.#refuse(sha256, path);
+    const file = await open(path, "r").catch(missing(sha256));
+    try {
+      await pipeline(file.createReadStream({ autoClose: false, highWaterMark: 4 * CHUNK }), hash);
+      if (hash.digest("hex") !== sha256) throw await this.#refuse(sha256, path, file);
+    } finally {
+      await file.close();
+    }
     return path;
   }
 
   async *#checkedChunks(sha256: string, path: string, file: FileHandle): AsyncGenerator<Buffer> {
     const hash = createHash("sha256");
-    for await (const chunk of file.createReadStream({ highWaterMark: CHUNK })) {
-      hash.update(chunk);
-      yield chunk;
+    try {
+      for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: CHUNK })) {
+        hash.update(chunk);
+        yield chunk;
+      }
+      if (hash.digest("hex") !== sha256) throw await this.#refuse(sha256, path, file);
+    } finally {
+      await file.close();
     }
-    if (hash.digest("hex") !== sha256) throw await this.#refuse(sha256, path);
   }
 
-  /** Puts a file that is not what its name says out of sight, so that the blob reads as missing and can be put again. */
-  async #refuse(sha256: string, path: string): Promise<BatError> {
+  /** Puts a file that is not what its name says out of sight, so that the blob reads as missing and can be put again: `file`, as long as it has the name. */
+  async #refuse(sha256: string, path: string, file: FileHandle): Promise<BatError> {
+    if ((await stat(path).catch(absent))?.ino !== (await file.stat()).ino)
+      return new BatError("Corrupt", `blob ${sha256} did not match its hash and is another file by now: read it again`, { sha256 });
     if (this.#damaged === "dropped") {
       await rm(path, { force: true });
       return new BatError("Corrupt", `the copy here of blob ${sha256} did not match its hash and was dropped: read it again`, { sha256 });

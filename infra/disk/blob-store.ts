@@ -8,6 +8,7 @@ import { rm, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
+import { isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import { BlobFolder } from "./blob-folder.ts";
 import { openIncoming, receive } from "./incoming.ts";
@@ -32,16 +33,24 @@ class DiskBlobStore implements BlobStore {
     const received = await receive(this.#incoming, content);
     const { sha256, size, path } = received;
     try {
-      if ((await this.#blobs.size(sha256)) === size) {
-        // It was put now: `list` says so, and nobody collects it before what refers to it is committed.
-        await this.#blobs.touch(sha256);
-        await unlink(path);
-      } else await this.#blobs.publish(received);
+      if ((await this.#blobs.size(sha256)) === size && (await this.#putAgain(sha256))) await unlink(path);
+      else await this.#blobs.publish(received);
       return { $blob: sha256, size, mediaType };
     } catch (error) {
       await rm(path, { force: true });
       throw error;
     }
+  }
+
+  /** Notes that it was put now: nobody collects it before what refers to it is committed. False where that came too late. */
+  #putAgain(sha256: string): Promise<boolean> {
+    return this.#blobs.touch(sha256).then(
+      () => true,
+      (error) => {
+        if (isBatError(error, "NotFound")) return false;
+        throw error;
+      },
+    );
   }
 
   get(sha256: string): Promise<Readable> {
@@ -58,6 +67,10 @@ class DiskBlobStore implements BlobStore {
 
   remove(sha256: string): Promise<void> {
     return this.#blobs.remove(sha256);
+  }
+
+  removeIfOld(sha256: string, before: number): Promise<boolean> {
+    return this.#blobs.removeIfOld(sha256, before);
   }
 
   localPath(sha256: string): Promise<string> {

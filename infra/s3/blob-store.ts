@@ -25,6 +25,7 @@ import { readObject } from "./read-object.ts";
 import { abortAbandoned, copyObject, uploadFile } from "./uploads.ts";
 
 const CHUNK = 64 * 1024;
+const LONG_UPLOAD_MS = 10_000;
 
 interface S3Options {
   /** A local folder for what is being put; made where it is missing. It needs the room of the largest blob. */
@@ -81,16 +82,30 @@ class S3Blobs implements RemoteBlobs {
     const file = await receive(this.#spool, content);
     const { sha256, size, path } = file;
     try {
-      if ((await this.size(sha256)) === size) {
-        // It was put now: `list` says so, and nobody collects it before what refers to it is committed. Rejected: copying it to itself, which
-        // moves the whole blob on many servers.
-        await this.#ask(() => this.#client.send(new PutObjectCommand({ ...this.#object("puts", sha256), Body: "", ContentLength: 0 })));
-      } else await this.#ask(() => uploadFile(this.#client, { ...this.#object("blobs", sha256), ContentType: mediaType }, file));
+      if ((await this.size(sha256)) !== size || !(await this.#putAgain(sha256, size))) {
+        const began = performance.now();
+        await this.#ask(() => uploadFile(this.#client, { ...this.#object("blobs", sha256), ContentType: mediaType }, file));
+        // Some servers call the beginning of an upload the time of what it made.
+        if (performance.now() - began > LONG_UPLOAD_MS) await this.#note(sha256);
+      }
       await keep?.(file);
       return { $blob: sha256, size, mediaType };
     } finally {
       await rm(path, { force: true });
     }
+  }
+
+  /**
+   * Notes that it was put now: nobody collects it before what refers to it is committed. False where that came too late. Rejected: copying it to
+   * itself, which moves the whole blob on many servers.
+   */
+  async #putAgain(sha256: string, size: number): Promise<boolean> {
+    await this.#note(sha256);
+    return (await this.size(sha256)) === size;
+  }
+
+  async #note(sha256: string): Promise<void> {
+    await this.#ask(() => this.#client.send(new PutObjectCommand({ ...this.#object("puts", sha256), Body: "", ContentLength: 0 })));
   }
 
   async get(sha256: string): Promise<Readable> {
@@ -100,9 +115,14 @@ class S3Blobs implements RemoteBlobs {
   }
 
   async size(sha256: string): Promise<number | undefined> {
-    const object = this.#object("blobs", sha256);
+    return (await this.#head("blobs", sha256))?.size;
+  }
+
+  async #head(kind: "blobs" | "puts", sha256: string): Promise<{ size: number; at: number } | undefined> {
+    const object = this.#object(kind, sha256);
     try {
-      return (await this.#client.send(new HeadObjectCommand(object))).ContentLength ?? 0;
+      const { ContentLength = 0, LastModified } = await this.#client.send(new HeadObjectCommand(object));
+      return { size: ContentLength, at: LastModified?.getTime() ?? 0 };
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw unavailable(error, storeName(this.#place));
@@ -133,6 +153,13 @@ class S3Blobs implements RemoteBlobs {
       const object = this.#object(kind, sha256);
       await this.#ask(() => this.#client.send(new DeleteObjectCommand(object)));
     }
+  }
+
+  async removeIfOld(sha256: string, before: number): Promise<boolean> {
+    const [blob, noted] = [await this.#head("blobs", sha256), await this.#head("puts", sha256)];
+    if (!blob || Math.max(blob.at, noted?.at ?? 0) >= before) return false;
+    await this.remove(sha256);
+    return true;
   }
 
   async setAside(sha256: string): Promise<BatError> {

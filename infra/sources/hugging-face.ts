@@ -62,6 +62,9 @@ class Hub {
     this.url = (env.HF_ENDPOINT || HUB).replace(/\/+$/, "");
     if (!/^https?:\/\//.test(this.url) || !URL.canParse(this.url))
       throw new BatError("InvalidInput", `setting HF_ENDPOINT: is an http:// or https:// address, as ${HUB}`);
+    const { username, password } = new URL(this.url);
+    if (username !== "" || password !== "")
+      throw new BatError("InvalidInput", "setting HF_ENDPOINT: has no user or password in it; put the token into HF_TOKEN");
     this.#token = hubToken(env);
     this.#proxy = proxySetting(env);
     this.#fetch = fetchBy;

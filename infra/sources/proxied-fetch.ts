@@ -26,7 +26,18 @@ function proxyAddress(env: Environment, name: string): string {
   const address = given.includes("://") ? given : `http://${given}`;
   if (!/^https?:\/\//.test(address) || !URL.canParse(address))
     throw new BatError("InvalidInput", `setting ${name}: is the address of a proxy, as http://proxy.example:3128`);
+  const { username, password } = new URL(address);
+  if (![username, password].every(isEncoded))
+    throw new BatError("InvalidInput", `setting ${name}: a % in the user or the password of a proxy is written %25`);
   return address;
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The setting that names a proxy, of which who cannot get through is to be told; undefined when none does. */

@@ -14,6 +14,11 @@ export interface BlobStore {
   list(): AsyncIterable<{ sha256: string; put: number }>;
   /** Removes a blob for good; one that is not there is no error. Who reads it at this moment reads it to its end, or hears (NotFound) that it is gone. */
   remove(sha256: string): Promise<void>;
+  /**
+   * As `remove`, where the blob was last put before a time (epoch milliseconds): it is asked for at the last moment, since a blob can be put again
+   * while somebody finds out that nothing names it. Whether it was removed.
+   */
+  removeIfOld(sha256: string, before: number): Promise<boolean>;
   /** A path on the local disk whose bytes have been checked against the hash: what a model is mapped from. */
   localPath(sha256: string): Promise<string>;
 }

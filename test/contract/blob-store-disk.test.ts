@@ -3,7 +3,7 @@ import { chmod, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/pr
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { describeBlobStore, describeLocalPaths } from "./blob-store.ts";
 
@@ -42,6 +42,44 @@ describe("blob store: a directory, beyond the contract", () => {
     );
     await expect(store.put(failing, "text/plain")).rejects.toThrow("cut");
     expect(await readdir(join(folder, "incoming"))).toEqual([]);
+  });
+
+  it("was put when its last byte came, not its first", async () => {
+    const folder = await fresh();
+    const store = await openDiskBlobStore(folder);
+    let last = 0;
+    const slow = Readable.from(
+      (async function* () {
+        yield "first ";
+        const first = Date.now();
+        await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(first + 50)); // what is slow here is who sends
+        last = Date.now();
+        yield "last";
+      })(),
+    );
+    await store.put(slow, "text/plain");
+    for await (const { put } of store.list()) expect(put).toBeGreaterThanOrEqual(last);
+    expect(last).toBeGreaterThan(0);
+  });
+
+  it("puts aside the file that was found damaged, and never the one that took its place meanwhile", async () => {
+    const folder = await fresh();
+    const store = await openDiskBlobStore(folder);
+    const content = "precious".repeat(50_000);
+    const put = () => store.put(Readable.from([content]), "text/plain");
+    const { $blob, size } = await put();
+    await chmod(pathOf(folder, $blob), 0o644);
+    await writeFile(pathOf(folder, $blob), Buffer.alloc(size, "!"));
+    const slow = (await store.get($blob))[Symbol.asyncIterator]();
+    await slow.next();
+    await expect(store.localPath($blob)).rejects.toMatchObject({ code: "Corrupt" });
+    await put();
+    const rest = async () => {
+      for (let next = await slow.next(); !next.done; next = await slow.next());
+    };
+    await expect(rest()).rejects.toMatchObject({ code: "Corrupt", message: expect.stringMatching(/another file by now: read it again/) });
+    expect(await store.size($blob)).toBe(size);
+    expect(await readdir(join(folder, "corrupt"))).toHaveLength(1);
   });
 
   it("removes at its opening what dead writers left, and nothing that a living one is writing", async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import type { Stores } from "../../infra/sql/stores.ts";
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
@@ -67,6 +67,20 @@ export function collectBlobsSuite(open: () => Promise<Stores>, openBlobs: OpenBl
       await store.pack(2, { time: 1, collect: true });
       expect(await collectBlobs(store, blobs, Date.now() + 1000)).toBe(1);
       expect(await there()).toEqual(["now", "argument", "result", "cycle"]);
+    });
+
+    test("that are put again while it is found out that nothing names them stay", async () => {
+      const blobs = await openBlobs();
+      const put = () => blobs.put(Readable.from(["put again"]), "text/plain");
+      const { $blob } = await put();
+      const { store } = await open();
+      const at = Date.now();
+      await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(at + 1600), 3000); // a store's times may be whole seconds
+      const before = at + 500;
+      const meanwhile = { blobs: () => put().then(() => store.blobs()) } as unknown as Stores["store"];
+      expect(await collectBlobs(meanwhile, blobs, before)).toBe(0);
+      expect(await blobs.size($blob)).toBe("put again".length);
+      expect(await blobs.removeIfOld("0".repeat(64), Date.now())).toBe(false);
     });
   });
 }

@@ -5,8 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { uploadedFile } from "../../api/blob-file.ts";
 import { openBlobCache } from "../../infra/blob-cache/blob-cache.ts";
 import type { RemoteBlobs } from "../../infra/blob-cache/remote-blobs.ts";
+import { reserve } from "../../infra/blob-cache/room.ts";
+import { BlobFolder } from "../../infra/disk/blob-folder.ts";
 import { takeLock } from "../../infra/exclusive-lock.ts";
 import { openLlamaModel } from "../../infra/llama/llama-model.ts";
 import { openS3Blobs } from "../../infra/s3/blob-store.ts";
@@ -135,6 +138,25 @@ describe("a cache of blobs", () => {
     download?.release();
     await cache.localPath(name);
     expect(await readdir(join(folder, "partial"))).toEqual([]);
+  });
+
+  it("goes on with a download that was whole and read-only, but for its name, when its process died", async () => {
+    const name = await put(remote, "wanted");
+    const cache = await openBlobCache(folder, 5000, remote);
+    await writeFile(join(folder, "partial", `${name}.1000`), "wanted".padEnd(1000), { mode: 0o444 });
+    const place = { blobs: new BlobFolder(folder), partial: join(folder, "partial"), locks: join(folder, "locks"), bytes: 5000 };
+    // Asked of the file itself: root writes into what is read-only.
+    expect((await stat(await reserve(place, name, 1000))).mode & 0o777).toBe(0o644);
+    expect((await readFile(await cache.localPath(name), "utf8")).trimEnd()).toBe("wanted");
+  });
+
+  it("does not answer for the store whether a blob that is to be named exists", async () => {
+    const cache = await openBlobCache(folder, 5000, remote);
+    const name = await put(cache, "here alone");
+    expect(await uploadedFile(cache, name)).toMatchObject({ handle: { $blob: name, size: 1000 } });
+    await remote.remove(name);
+    await cache.localPath(name);
+    await expect(uploadedFile(cache, name)).rejects.toMatchObject({ code: "NotFound" });
   });
 
   it("downloads once for all who ask at the same time in one process", async () => {

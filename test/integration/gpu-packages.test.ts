@@ -122,6 +122,7 @@ it("puts them back at the next start, whoever emptied node_modules, tries again 
 
   ci();
   const nowhere = "http://127.0.0.1:1/";
+  const path = process.env.PATH as string;
   for (const _ of ["once", "again"]) {
     expect(await run("setup", [], nowhere)).toMatchObject({ status: 1, said: expect.stringMatching(/npm could not fetch/) });
     expect(await run("start", [], nowhere)).toMatchObject({
@@ -131,6 +132,9 @@ it("puts them back at the next start, whoever emptied node_modules, tries again 
       ),
     });
   }
+  vi.stubEnv("PATH", "/nowhere");
+  expect(await run("start")).toMatchObject({ status: 0, said: expect.stringMatching(/npm.*Until then the CPU does the work/) });
+  vi.stubEnv("PATH", path);
   expect(await run("start")).toMatchObject({ status: 0 });
   expect(present()).toBe(NAME);
   asked = [];

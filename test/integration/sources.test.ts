@@ -3,9 +3,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { BatosClient } from "../../api/client/client.ts";
 import { runProgram } from "../../api/client/program.ts";
+import { uploadSource } from "../../api/client/upload.ts";
 import { openSource } from "../../infra/sources/source.ts";
 import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 import { call, type Door } from "../support/http.ts";
@@ -277,6 +280,11 @@ describe("what is said of a file that cannot be had from Hugging Face", () => {
       /^Unavailable: .* \(ECONNREFUSED\): check the network, or set HF_ENDPOINT to a mirror$/,
     );
     expect(await said("hf:owner/repo/weights.gguf", { HF_ENDPOINT: "nowhere" })).toMatch(/^InvalidInput: setting HF_ENDPOINT/);
+    const withPassword = await said("hf:owner/repo/weights.gguf", { HF_ENDPOINT: `http://user:${hub.token}@127.0.0.1:1` });
+    expect(withPassword).toBe("InvalidInput: setting HF_ENDPOINT: has no user or password in it; put the token into HF_TOKEN");
+    expect(await said("hf:owner/repo/weights.gguf", { HTTPS_PROXY: "http://user:100%sure@127.0.0.1:1" })).toBe(
+      "InvalidInput: setting HTTPS_PROXY: a % in the user or the password of a proxy is written %25",
+    );
   });
 
   test("refuses what names nothing before anybody is asked", async () => {
@@ -366,6 +374,21 @@ describe("on the command line, from elsewhere", () => {
     await writeTinyGguf(path, seed);
     return readFileSync(path);
   };
+
+  test.each([
+    ["grows", "and more"],
+    ["shrinks", ""],
+  ])("a file that %s while it is sent is said to, and nothing is stored", async (_, more) => {
+    const before = await stored();
+    const path = join(folder, "changing.gguf");
+    writeFileSync(path, "some bytes");
+    const source = await openSource(path, { env: {} });
+    const changing = { ...source, bytes: () => Readable.from([Buffer.from("some"), Buffer.from(more === "" ? "" : ` bytes ${more}`)]) };
+    const around = { env: {}, interactive: false, write: () => {}, tell: () => {} };
+    const client = new BatosClient({ url: admin.url, key: admin.key });
+    await expect(uploadSource(client, changing, around)).rejects.toThrow(/changing\.gguf was changed while it was sent/);
+    expect(await stored()).toEqual(before);
+  });
 
   test("a model is added from Hugging Face through a cut, and from S3; who uses one is told what answers instead", async () => {
     const [one, two] = [await weights(1), await weights(2)];
