@@ -78,6 +78,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   }
   if (ok && params.has("uploadId") && request.method !== "PUT") uploads.delete(params.get("uploadId") as string);
   if (ok && request.method === "PUT") ages.delete(`${bucket}/${key}`);
+  const age = ages.get(`${bucket}/${key}`);
+  if (request.method === "HEAD" && age !== undefined) answer.headers["last-modified"] = new Date(age).toUTCString();
   const shown = request.method === "GET" && key === "" ? aged(bucket, body.toString()) : body;
   if (request.method !== "HEAD") answer.headers["content-length"] = String(shown.length);
   response.writeHead(answer.statusCode as number, answer.headers).end(shown);
