@@ -86,7 +86,7 @@ async function copyBlobs(copy: string, source: string, config: Config, folder: s
 
 const blobsOf = ({ blobs, lost }: BackedUp): string =>
   lost.length === 0
-    ? `and all ${blobs} blobs`
+    ? `and all its blobs (${blobs})`
     : `and ${blobs} blobs, without ${lost.length} that are missing or damaged (batos doctor says which objects name them)`;
 
 try {

@@ -99,7 +99,7 @@ describe("an image", () => {
     const first = await backup(target);
     expect(first).toMatchObject({
       status: 0,
-      out: expect.stringMatching(/as it was after transaction \d+: \d+ objects and all \d+ blobs/),
+      out: expect.stringMatching(/as it was after transaction \d+: \d+ objects and all its blobs \(\d+\)/),
     });
     writing = false;
     const last = await writes;
