@@ -129,10 +129,10 @@ const dispose = (llama: Llama): Promise<void> => disposal(llama.dispose(), faile
  * Waits for a disposal: where something on it could not be made (`failed`) no longer than it may take to free memory, which who loads next counts on.
  */
 export async function disposal(disposed: Promise<void>, failed: boolean): Promise<void> {
+  if (!failed) return disposed;
   const over = new AbortController();
-  const longest = failed ? [pause(LONGEST_DISPOSAL_MS, undefined, { signal: over.signal })] : [];
-  for (const one of longest) one.catch(() => undefined);
-  await Promise.race([disposed, ...longest]).finally(() => over.abort());
+  const longest = pause(LONGEST_DISPOSAL_MS, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([disposed, longest]).finally(() => over.abort());
 }
 
 function share(accelerator: Accelerator): Shared {

@@ -41,7 +41,7 @@ export interface Probe {
 
 const PROGRAM = fileURLToPath(new URL("probe-process.ts", import.meta.url));
 const TYPESCRIPT = ["--import", import.meta.resolve("tsx")];
-/** Where a client waits for the answer: its own patience with a silent connection is five minutes. */
+/** Where a client waits for the answer: most have five minutes of patience with a silent connection. */
 const LONGEST_MS = 270_000;
 const KEPT_OUTPUT = 4096;
 

@@ -180,6 +180,7 @@ describe("publishing what is written", () => {
       { timeout: 5000, interval: 5 },
     );
     expect((at[3] as number) - (at[0] as number)).toBeGreaterThan(3 * 240);
+    expect((at[3] as number) - (at[2] as number)).toBeLessThan(900); // who comes late is not kept waiting longer, the longer nobody came
     expect(published).not.toHaveBeenCalled();
     expect(secrets.looks).toBe(0);
     answer.end(false);
