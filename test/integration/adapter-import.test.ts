@@ -4,10 +4,11 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readGgufFileInfo } from "node-llama-cpp";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runProgram } from "../../api/client/program.ts";
 import { openLlamaModel } from "../../infra/llama/llama-model.ts";
 import { takeStagedAdapters } from "../../infra/start/adapters.ts";
+import { BatError } from "../../shared/errors.ts";
 import { type ApiUnderTest, startApiUnderTest } from "../support/api-app.ts";
 import { call, type Door } from "../support/http.ts";
 import { writeTinyAdapter, writeTinyGguf } from "../support/random-gguf.ts";
@@ -237,6 +238,18 @@ test("does not survive a model that it does not fit, and is refused on it", asyn
   const path = join(folder, "tiny.gguf");
   await writeTinyGguf(path, 1);
   expect((await call(door, "POST", "/v1/models", { name: "tiny", sha256: await upload(path) })).status).toBe(201);
+
+  // A store that cannot be reached says nothing of what fits.
+  const { $blob } = (await adapterOf("BABS")) as { $blob: string };
+  const localPath = api.deps.blobs.localPath.bind(api.deps.blobs);
+  const away = vi.spyOn(api.deps.blobs, "localPath").mockImplementation(async (name) => {
+    if (name === $blob) throw new BatError("Unavailable", "the blob store cannot be reached");
+    return localPath(name);
+  });
+  expect(await batos("model", "use", "tiny")).toMatchObject({ status: 1, told: expect.stringContaining("cannot be reached") });
+  away.mockRestore();
+  expect(await adapterOf("BABS")).toMatchObject({ $blob });
+
   const used = await batos("model", "use", "tiny");
   expect(used).toMatchObject({ status: 0, told: "BABS completes without adapter now: the one it had does not fit this model\n" });
   expect(await adapterOf("BABS")).toBeNull();

@@ -78,7 +78,8 @@ it("contexts that nobody uses give way to one that has no room, and those that a
 it("nothing is evaluated for what is aborted already, and no more than a batch for what is aborted meanwhile", async () => {
   const lanes = sequences();
   const job = vi.fn(async () => undefined);
-  await expect(lanes.run(undefined, asked("hello"), AbortSignal.abort(new Error("stop")), job)).rejects.toThrow("stop");
+  const ready = { ...asked("hello"), tokens: model.tokenize("h").slice(0, 1) }; // a token alone is left to the job
+  await expect(lanes.run(undefined, ready, AbortSignal.abort(new Error("stop")), job)).rejects.toThrow("stop");
 
   const context = await model.createContext({ contextSize: 2048, batchSize: 128, threads: 1 });
   const sequence = context.getSequence();
@@ -116,7 +117,7 @@ it("a state that cannot be saved for others leaves no folder behind", async () =
 
 it("an adapter that could not be read is read again for the next completion", async () => {
   const loaded = await LoadedModel.load(use, { path, sha256: "w" }, { threads: 1, accelerator: CPU });
-  const ask = (adapterPath: string) =>
+  const ask = (adapterPath: string, signal = never) =>
     loaded.complete(
       {
         messages: [{ role: "user", content: "hello" }],
@@ -127,8 +128,9 @@ it("an adapter that could not be read is read again for the next completion", as
       },
       adapterPath,
       { promptTokens: 0, evaluatedTokens: 0, completionTokens: 0, answer: undefined },
-      never,
+      signal,
     );
+  await expect(ask(join(folder, "gone.gguf"), AbortSignal.abort(new Error("stop")))).rejects.toThrow("stop"); // before anything is looked at
   await expect(ask(join(folder, "gone.gguf"))).rejects.toMatchObject({ code: "Unavailable" });
   expect(await ask(join(folder, "1.gguf"))).toMatch(/end|length/);
   await loaded.dispose();
