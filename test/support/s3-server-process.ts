@@ -8,7 +8,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { startFauxqs } from "fauxqs";
 import { type Keys, signatureProblem } from "./s3-signature.ts";
 
-/** How downloads of objects are broken (`times`: so many of them, and no others), and uploads. */
+/**
+ * How downloads of objects are broken (`times`: so many of them, and no others), and uploads. An answer that ends before the place where it would be
+ * cut or stopped is whole, and does not count: which answers are short depends on how much of the ones before came through.
+ */
 export interface Breakage {
   /** The connection is cut after so many bytes of an answer. */
   cutAfter?: number;
@@ -105,16 +108,17 @@ async function copyPart(request: IncomingMessage, response: ServerResponse, sour
 }
 
 async function sendObject(answer: IncomingMessage, response: ServerResponse, noted: Request): Promise<void> {
-  const broken = breakage;
+  const length = Number(answer.headers["content-length"]);
+  const stop = breakage?.cutAfter ?? breakage?.stallAfter ?? Number.POSITIVE_INFINITY;
+  const broken = Number.isFinite(stop) && length < stop ? undefined : breakage;
   if (broken?.times !== undefined && --broken.times <= 0) breakage = undefined;
   if (broken?.refuse) return void response.destroy();
   if (!broken || broken.noRanges) {
-    noted.sent = Number(answer.headers["content-length"]);
+    noted.sent = length;
     response.writeHead(answer.statusCode as number, answer.headers);
     return void answer.pipe(response);
   }
   const start = Number(/^bytes=(\d+)/.exec(noted.range ?? "bytes=0")?.[1]);
-  const stop = broken.cutAfter ?? broken.stallAfter ?? Number.POSITIVE_INFINITY;
   response.writeHead(answer.statusCode as number, answer.headers);
   const began = performance.now();
   for await (const piece of answer) {
