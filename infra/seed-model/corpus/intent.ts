@@ -63,7 +63,9 @@ function mainPart(scope: Scope, { bound, returned }: Said): string {
   const nps = op.np ?? [];
   const phrase =
     nps.length > 0 && (op.says.length === 0 || rng.chance(nps.length / (nps.length + op.says.length)))
-      ? askFor(rng, rng.text(nps))
+      ? op.told && rng.chance(0.4)
+        ? rng.text(nps) // Most people name what they want and leave the asking out.
+        : askFor(rng, rng.text(nps))
       : rng.text(op.says);
   const main = thirdPerson(rng, scope.prose(bound, phrase));
   if (!returned || returned.length === 0) return main;

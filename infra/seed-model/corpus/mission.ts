@@ -65,7 +65,9 @@ export function drawMission(rng: Rng, op: Op = drawOp(rng)): Mission | undefined
   const first = bounds[0] as Bound;
   const changed = [
     ...new Set(
-      bounds.flatMap((bound) => (bound.op.change ?? []).map((line) => scope.code(bound, /^this\.(\$[a-z]) =/.exec(line)?.[1] ?? ""))),
+      bounds.flatMap((bound) =>
+        (bound.op.change ?? []).map((line) => scope.code(bound, /^\s*(?:if \(.*\) )?this\.(\$[a-z]) =/.exec(line)?.[1] ?? "")),
+      ),
     ),
   ].filter(Boolean);
   const mutator = changed.length > 0;
@@ -100,7 +102,7 @@ export function drawMission(rng: Rng, op: Op = drawOp(rng)): Mission | undefined
   if (!method) return undefined;
   const world = { scope, method, order, guards, lines };
   const real = runCase(world, undefined);
-  const vague = rng.chance(0.17);
+  const vague = rng.chance(op.told ? 0.02 : 0.17);
   const count = vague ? rng.int(2, 4) : rng.chance(0.14) ? 0 : rng.pick([1, 1, 2, 2, 2, 3, 3, 4]);
   const wanted = guards.map((guard) => guard as Guard | undefined).filter(() => vague || rng.chance(0.65));
   const cases = Array.from({ length: count }, (_, at) =>

@@ -51,6 +51,8 @@ export interface Op {
   returns?: { code: string; np: string[] }[];
   /** Guards that suit it, as `kind role role`; see guards.ts. */
   guards?: string[];
+  /** Hardly ever asked for by examples alone: they could not tell it. */
+  told?: boolean;
   /** How often it is drawn against the others (1 by default). */
   weight?: number;
 }

@@ -11,6 +11,7 @@ import {
 } from "../../../shared/language/prompts.ts";
 import type { MethodBrief } from "../../../shared/mind/brief.ts";
 import { correctionOf } from "./flaw.ts";
+import { drawFromGrammar } from "./grammar/index.ts";
 import { drawMission, type Mission } from "./mission.ts";
 import type { Op } from "./op.ts";
 import type { Rng } from "./random.ts";
@@ -29,9 +30,14 @@ export interface Codices {
   BABS: PromptCodex;
 }
 
+/** Share of the missions whose operation is drawn from the grammar. */
+const FROM_GRAMMAR = 0.55;
+
 function draw(rng: Rng, op?: Op): Mission {
   for (;;) {
-    const mission = drawMission(rng, op);
+    // What is kept for held-out missions was drawn before there was a grammar, and stays as it is.
+    const drawn = op ?? (rng.split === "train" && rng.chance(FROM_GRAMMAR) ? drawFromGrammar(rng) : undefined);
+    const mission = drawMission(rng, drawn);
     if (mission) return mission;
   }
 }
