@@ -13,7 +13,6 @@ import { createBell, isFinal, RECHECK_MS } from "./waiting.ts";
 
 const PAGE = 200;
 const HEARTBEAT_MS = 15_000;
-const LINGER_MS = 500;
 
 /**
  * Writes a job's events until it is final, the client has gone, or `stop` ends the stream (with the event `bye`).
@@ -39,21 +38,15 @@ export async function streamEvents(
     missions.add(mission);
     unlisten.push(deps.hub.onWriting(mission, (json) => showWriting(response, json)));
   };
-  const sent: Sent = { seq: after, missionEnded: false };
-  let lingering: AbortSignal | undefined;
+  let sent = after;
   try {
     for (;;) {
       const latest = (await deps.operations.job(job.id)) ?? job;
       for (const mission of missionsOf(latest)) join(mission);
-      await sendNew(deps.operations, [...missions], sent, response);
+      sent = await sendNew(deps.operations, [...missions], sent, response);
       if (response.destroyed) return;
-      // The answer may overtake the last events of the mission that made it possible: those are written after the commit.
-      if (isFinal(latest) && missions.size > 0 && !sent.missionEnded && !lingering) {
-        lingering = AbortSignal.timeout(LINGER_MS);
-        lingering.addEventListener("abort", bell.ring, { once: true });
-      }
-      if (isFinal(latest) && (sent.missionEnded || !lingering || lingering.aborted))
-        return void response.write(frame("settled", finalBody(latest)));
+      // Its last event was stored with its answer, so it has been sent.
+      if (isFinal(latest)) return void response.write(frame("settled", finalBody(latest)));
       if (stop.aborted) return void response.write(frame("bye", { reason: "the system stops: connect again later with Last-Event-ID" }));
       await bell.rung();
     }
@@ -80,19 +73,15 @@ export async function* eventPages(operations: Operations, missions: readonly str
   }
 }
 
-/** What a stream has sent so far. */
-interface Sent {
-  seq: number;
-  missionEnded: boolean;
-}
-
-async function sendNew(operations: Operations, missions: readonly string[], sent: Sent, response: ServerResponse): Promise<void> {
-  for await (const page of eventPages(operations, missions, sent.seq)) {
+/** Writes the events after a seq, and answers the last one's. */
+async function sendNew(operations: Operations, missions: readonly string[], after: number, response: ServerResponse): Promise<number> {
+  let sent = after;
+  for await (const page of eventPages(operations, missions, after)) {
     const flowing = response.write(page.map((event) => frame(event.event_type, event, event.seq)).join(""));
-    sent.seq = page.at(-1)?.seq ?? sent.seq;
-    sent.missionEnded ||= page.some(({ event_type }) => event_type === "mission_done" || event_type === "mission_failed");
+    sent = page.at(-1)?.seq ?? sent;
     if (!flowing && !response.destroyed) await drained(response);
   }
+  return sent;
 }
 
 /** To a client that does not keep up nothing is written that can be left out, so that it costs no memory. */

@@ -9,7 +9,7 @@ import type { Job } from "../shared/operations/records.ts";
 import type { WorkerDeps } from "./deps.ts";
 import { Leases } from "./leases.ts";
 import { createParking, missingSend } from "./parking.ts";
-import { announceSettled, record, timedOut } from "./settling.ts";
+import { announceSettled, timedOut } from "./settling.ts";
 
 /** What a delivery came to. `nothing`: the job is final, waits for a mission, or is not there. */
 export type Delivery = "answered" | "failed" | "parked" | "nothing";
@@ -72,19 +72,21 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string, options?:
         expect: ["queued"],
         set: { status: "answered", result, method: message.answeredBy, asOf: session.startTid, updatedAt: at },
       });
-      await deps.boundary("message:before-commit");
-      const tid = await session.commit({ time: at, actor: job.keyId, job: job.id });
-      await deps.boundary("message:committed");
       if (job.mission !== undefined) {
-        await record(deps, {
+        const answered = deps.trail.asWrite({
           event_type: "message_answered",
           job_id: job.id,
           mission_id: job.mission,
-          transaction_id: { session: session.id, tid },
+          transaction_id: { session: session.id, tid: null },
           final_outcome: "answered",
           data: { receiver: job.receiver, selector: job.selector, result, method: message.answeredBy ?? null },
         });
+        session.emit(answered);
       }
+      await deps.boundary("message:before-commit");
+      await session.commit({ time: at, actor: job.keyId, job: job.id });
+      await deps.boundary("message:committed");
+      if (job.mission !== undefined) deps.trail.announce(job.mission);
       await announceSettled(deps, [job.id]);
       return "answered";
     } catch (error) {
@@ -106,14 +108,15 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string, options?:
     const mission = typeof error.details?.mission === "string" ? error.details.mission : job.mission;
     await operations.apply([
       { write: "updateJob", id: job.id, expect: ["queued"], set: { status: "failed", error, mission, updatedAt: identity.clock() } },
+      deps.trail.asWrite({
+        event_type: "message_failed",
+        job_id: job.id,
+        mission_id: mission ?? null,
+        final_outcome: error.code,
+        data: { receiver: job.receiver, selector: job.selector, error },
+      }),
     ]);
-    await record(deps, {
-      event_type: "message_failed",
-      job_id: job.id,
-      mission_id: mission ?? null,
-      final_outcome: error.code,
-      data: { receiver: job.receiver, selector: job.selector, error },
-    });
+    if (mission !== undefined) deps.trail.announce(mission);
     await announceSettled(deps, [job.id]);
     return "failed";
   }

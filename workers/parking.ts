@@ -56,18 +56,23 @@ export function createParking(deps: WorkerDeps, leases: Leases): Park {
       if (contradiction) return contradiction;
       const at = identity.clock();
       const mission = open ?? newMission(key, brief, at);
-      await operations.apply([...(open ? [] : opening(mission, at)), ...waiting(job, mission, at)]);
-      await deps.boundary("message:parked");
       const base = { job_id: job.id, mission_id: mission.id, mission_hash: key };
       const what = { receiver: missing.receiver, selector: missing.selector };
-      trail.emit({
+      const parked = trail.asWrite({
         ...base,
         event_type: "message_parked",
         transaction_id: { session: session.id, tid: null },
         data: { ...what, message: job.selector, replays: job.replays },
       });
-      if (!open)
-        trail.emit({ ...base, event_type: "mission_opened", data: { ...what, holder: brief.holder, intent: brief.intent ?? null, brief } });
+      const opened = { ...what, holder: brief.holder, intent: brief.intent ?? null, brief };
+      await operations.apply([
+        ...(open ? [] : opening(mission, at)),
+        ...waiting(job, mission, at),
+        parked,
+        ...(open ? [] : [trail.asWrite({ ...base, event_type: "mission_opened", data: opened })]),
+      ]);
+      await deps.boundary("message:parked");
+      trail.announce(mission.id);
     } finally {
       giveBack();
     }

@@ -1,6 +1,5 @@
 /** Telling those who wait that a job is final. The row is final already: a notice that is lost costs a moment, never an answer. */
 import { publishJobSettled } from "../infra/redis/notices.ts";
-import type { EventFields } from "../shared/audit/event.ts";
 import { BatError, type ErrorRecord, isBatError } from "../shared/errors.ts";
 import type { Job, Mission } from "../shared/operations/records.ts";
 import type { OperationsWrite } from "../shared/operations/writes.ts";
@@ -16,15 +15,6 @@ export async function announceSettled(deps: WorkerDeps, jobs: Iterable<string>):
   );
 }
 
-/**
- * Puts on record how a message or a mission ended, before those who wait hear of it, so that they find it there. What has ended has ended: a
- * trail that cannot be written is logged.
- */
-export async function record(deps: WorkerDeps, event: EventFields): Promise<void> {
-  deps.trail.emit(event);
-  await deps.trail.flush().catch((err: unknown) => deps.log.error({ err }, "the audit trail"));
-}
-
 /** Fails a waiting message whose deadline has passed. Answers whether it did: the row may have moved on. */
 export async function failOverdue(deps: WorkerDeps, job: Job): Promise<boolean> {
   const at = deps.identity.clock();
@@ -33,15 +23,16 @@ export async function failOverdue(deps: WorkerDeps, job: Job): Promise<boolean> 
   const done = await applied(deps, [
     { write: "updateJob", id: job.id, expect: ["waiting"], set: { status: "failed", error, updatedAt: at } },
     { write: "deleteWait", job: job.id },
+    deps.trail.asWrite({
+      event_type: "message_failed",
+      job_id: job.id,
+      mission_id: job.mission ?? null,
+      final_outcome: error.code,
+      data: { selector: job.selector, error },
+    }),
   ]);
   if (!done) return false;
-  await record(deps, {
-    event_type: "message_failed",
-    job_id: job.id,
-    mission_id: job.mission ?? null,
-    final_outcome: error.code,
-    data: { selector: job.selector, error },
-  });
+  if (job.mission !== undefined) deps.trail.announce(job.mission);
   await announceSettled(deps, [job.id]);
   return true;
 }
@@ -59,21 +50,22 @@ export async function failMission(deps: WorkerDeps, mission: Mission, error: Err
       (one): OperationsWrite => ({ write: "updateMission", id: one.id, expect: ["open"], set: { status: "failed", error, updatedAt: at } }),
     ),
     { write: "failWaits", mission: rootId, error, at },
+    deps.trail.asWrite({
+      event_type: "mission_failed",
+      cycle_id: mission.id,
+      mission_id: rootId,
+      mission_hash: mission.key,
+      final_outcome: "failed",
+      data: { error },
+    }),
   ]);
   if (!done) return false;
-  await record(deps, {
-    event_type: "mission_failed",
-    cycle_id: mission.id,
-    mission_id: rootId,
-    mission_hash: mission.key,
-    final_outcome: "failed",
-    data: { error },
-  });
+  deps.trail.announce(rootId);
   await announceMissionFailed(deps, rootId);
   return true;
 }
 
-/** Tells everyone who was parked on a failed mission. Who that was is on record (the cycle flushes it): their waits are gone with the mission. */
+/** Tells everyone who was parked on a failed mission. Who that was is on record: their waits are gone with the mission. */
 export async function announceMissionFailed(deps: WorkerDeps, rootId: string): Promise<void> {
   for (let after = 0; ; ) {
     const events = await deps.operations.events([rootId], after, PAGE);

@@ -190,11 +190,14 @@ export function prepareCommit(
     const changes = batch.creates.size + batch.writes.size + batch.names.length > 0;
     // With nothing to write, what was read was one consistent snapshot: the answer was right then, whatever has moved since.
     const committed = changes ? yield* writeImage(batch) : { tid: yield* lastTid() };
-    yield* applyOperations(changes ? batch.operations.map((write) => answeredBy(write, committed.tid)) : batch.operations);
+    yield* applyOperations(changes ? batch.operations.map((write) => madeBy(write, committed.tid)) : batch.operations);
     return committed;
   };
 }
 
-/** A job that this commit answers says by which transaction: nobody knows the tid before. */
-const answeredBy = (write: OperationsWrite, tid: Tid): OperationsWrite =>
-  write.write === "updateJob" && write.set.status === "answered" ? { ...write, set: { ...write.set, tid } } : write;
+/** A job that this commit answers, and an event that it stores, say by which transaction: nobody knows the tid before. */
+function madeBy(write: OperationsWrite, tid: Tid): OperationsWrite {
+  if (write.write === "updateJob" && write.set.status === "answered") return { ...write, set: { ...write.set, tid } };
+  if (write.write !== "insertEvents") return write;
+  return { ...write, events: write.events.map((event) => ({ ...event, transaction_id: { ...event.transaction_id, tid } })) };
+}

@@ -2,17 +2,12 @@
 import { type CycleEvent, type EventFields, newEvent } from "../../shared/audit/event.ts";
 import { redact } from "../../shared/audit/redact.ts";
 import { BatError } from "../../shared/errors.ts";
+import type { TrailEmitter } from "../../shared/mind/effects.ts";
 import type { Operations } from "../../shared/operations/operations.ts";
 import { TrailFiles } from "./files.ts";
 
-export interface Trail {
-  /** Takes an event. Never blocks and never throws; it is stored by the next `flush`, or by itself a moment later. */
-  emit(fields: EventFields): void;
-  /**
-   * Resolves when every event emitted before the call is in the table and, unless another process writes the files, on the disk.
-   * @throws BatError Unavailable when they could not be stored: they stay buffered, and whoever thinks on the record stops here.
-   */
-  flush(): Promise<void>;
+/** Durable is what is in the table; after a flush it is also in the files, unless another process writes those. */
+export interface Trail extends TrailEmitter {
   /** Flushes and gives the files back. */
   close(): Promise<void>;
 }
@@ -47,10 +42,17 @@ export function createTrail(options: TrailOptions): Trail {
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
+  /** The flush that has not begun yet: it covers what is emitted until it does. */
+  let next: Promise<void> | undefined;
+  let untold = new Set<string>();
+
+  const eventFrom = (fields: EventFields): CycleEvent => redact(newEvent(fields, clock()), secrets);
 
   const store = async (): Promise<void> => {
+    next = undefined;
     const events = buffer;
     buffer = [];
+    for (const { mission_id } of events) if (mission_id !== null) untold.add(mission_id);
     try {
       if (events.length > 0) await operations.apply([{ write: "insertEvents", events }]);
     } catch (error) {
@@ -58,8 +60,9 @@ export function createTrail(options: TrailOptions): Trail {
       throw new BatError("Unavailable", "the audit trail cannot be stored; check the disk and the data folder", undefined, error);
     }
     await follow();
-    const missions = new Set(events.flatMap((event) => event.mission_id ?? []));
-    await Promise.all([...missions].map((mission) => publish(mission).catch(onError)));
+    const missions = [...untold];
+    untold = new Set();
+    await Promise.all(missions.map((mission) => publish(mission).catch(onError)));
   };
 
   const follow = async (): Promise<void> => {
@@ -82,9 +85,15 @@ export function createTrail(options: TrailOptions): Trail {
   const flush = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    const mine = writing.then(store);
-    writing = mine.catch(() => {});
-    return mine;
+    if (next === undefined) {
+      next = writing.then(store);
+      writing = next.catch(() => {});
+    }
+    return next;
+  };
+
+  const flushSoon = (): void => {
+    timer ??= setTimeout(() => flush().catch(onError), GROUP_MS).unref();
   };
 
   return {
@@ -93,11 +102,16 @@ export function createTrail(options: TrailOptions): Trail {
         dropped += 1;
         return;
       }
-      const event = redact(newEvent(fields, clock()), secrets);
+      const event = eventFrom(fields);
       if (dropped > 0) event.data = { ...event.data, dropped_before: dropped };
       dropped = 0;
       buffer.push(event);
-      timer ??= setTimeout(() => flush().catch(onError), GROUP_MS).unref();
+      flushSoon();
+    },
+    asWrite: (fields) => ({ write: "insertEvents", events: [eventFrom(fields)] }),
+    announce(mission) {
+      untold.add(mission);
+      flushSoon();
     },
     flush,
     async close() {

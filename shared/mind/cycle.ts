@@ -90,13 +90,13 @@ export class Cycle {
   }
 
   /** What every event of this cycle says. */
-  event(state: StateName, persona: string | null = null, tid: number | null = null) {
+  event(state: StateName, persona: string | null = null) {
     const { id, root, key } = this.mission;
     return {
       cycle_id: id,
       mission_id: root ?? id,
       mission_hash: key,
-      transaction_id: { session: this.session.id, tid },
+      transaction_id: { session: this.session.id, tid: null },
       current_state: state,
       active_persona: persona,
     };
@@ -146,6 +146,7 @@ export function startCognitiveCycleFor(effects: MindEffects) {
       await step(effects, call, cycle, from);
       const outcome = await cycle.get("outcome");
       if (outcome) {
+        effects.trail.announce(mission.root ?? mission.id);
         await effects.trail.flush();
         return toSlot(outcome);
       }

@@ -10,6 +10,7 @@ import type { ObjectStore } from "../image/store.ts";
 import type { EmbeddingModel } from "../language/embedding-model.ts";
 import type { LanguageModel } from "../language/language-model.ts";
 import type { Operations } from "../operations/operations.ts";
+import type { OperationsWrite } from "../operations/writes.ts";
 
 export interface MindSettings {
   /** Candidates sampled per cycle. */
@@ -23,9 +24,21 @@ export interface MindSettings {
   derivedInputs: number;
 }
 
-/** The audit trail as an emitter sees it: `emit` never blocks, `flush` makes what was emitted durable. */
+/** The audit trail as an emitter sees it. */
 export interface TrailEmitter {
+  /** Takes an event. Never blocks and never throws; it is stored by the next `flush`, or by itself a moment later. */
   emit(fields: EventFields): void;
+  /**
+   * An event as a write, for the transaction that makes it true: what it tells of is on record or has not happened. Flush before, where what led to
+   * it must stand before it, and announce it when it is committed.
+   */
+  asWrite(fields: EventFields): OperationsWrite;
+  /** Tells whoever watches the mission, with the next flush, that a transaction has stored an event of it. */
+  announce(mission: string): void;
+  /**
+   * Resolves when every event emitted before the call is durable.
+   * @throws BatError Unavailable when they could not be stored: they stay buffered, and whoever thinks on the record stops here.
+   */
   flush(): Promise<void>;
 }
 

@@ -80,10 +80,10 @@ export function infer(effects: MindEffects) {
       adapter: completion.adapter ?? undefined,
       seed,
     };
-    await effects.operations.apply([{ write: "insertCompletion", completion: kept }]);
-    effects.trail.emit({
+    const root = mission.root ?? mission.id;
+    const event = effects.trail.asWrite({
       cycle_id: mission.id,
-      mission_id: mission.root ?? mission.id,
+      mission_id: root,
       mission_hash: mission.key,
       transaction_id: { session: call.session.id, tid: null },
       event_type: "completion",
@@ -96,6 +96,9 @@ export function infer(effects: MindEffects) {
       tokens: { prompt: promptTokens, completion: completionTokens },
       data: { step: request.step, sample: request.sample, seed, temperature: request.temperature, stop_reason: stopReason },
     });
+    await effects.trail.flush();
+    await effects.operations.apply([{ write: "insertCompletion", completion: kept }, event]);
+    effects.trail.announce(root);
     await effects.boundary("inference:recorded");
     return toSlot(inference(kept));
   };

@@ -4,9 +4,10 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openSqliteStores } from "../../infra/sqlite/stores.ts";
+import type { CycleEvent } from "../../shared/audit/event.ts";
 import { type BoundaryName, boundaries } from "../../shared/boundaries.ts";
 import { type BoundaryGate, openBoundaryGate } from "../support/boundary-gate.ts";
-import { call, create, send } from "../support/http.ts";
+import { call, create, type Reply, send } from "../support/http.ts";
 import { type OpenAiServer, startOpenAiServer } from "../support/openai-server.ts";
 import { DEPOSIT, method, plan, recordingFile } from "../support/recordings.ts";
 import { type RunningSystem, startSystem } from "../support/system.ts";
@@ -15,6 +16,17 @@ import { type RunningSystem, startSystem } from "../support/system.ts";
 const inGenesis: BoundaryName[] = boundaries.filter((name) => name.startsWith("genesis:"));
 const inFailure: BoundaryName[] = ["mission:failed"];
 const inTheLifeOfAMessage = boundaries.filter((name) => !inGenesis.includes(name) && !inFailure.includes(name));
+
+const endingTypes = new Set<string>([
+  "mission_opened",
+  "message_parked",
+  "method_installed",
+  "mission_done",
+  "mission_failed",
+  "message_answered",
+  "message_failed",
+  "completion",
+]);
 
 describe("killed at a boundary", () => {
   let gate: BoundaryGate;
@@ -55,6 +67,15 @@ describe("killed at a boundary", () => {
     }
   };
 
+  /** How often the trail says each thing that a transaction made true. */
+  const endings = async (reply: Reply): Promise<Record<string, number>> => {
+    const { events } = (await call(system as RunningSystem, "GET", `/v1/jobs/${reply.body.job}/trace`)).body;
+    const counts: Record<string, number> = {};
+    for (const { event_type } of events as CycleEvent[])
+      if (endingTypes.has(event_type)) counts[event_type] = (counts[event_type] ?? 0) + 1;
+    return counts;
+  };
+
   it.each(inTheLifeOfAMessage)("%s: the message is answered once all the same", async (boundary) => {
     system = await startSystem(environment());
     const account = await create(system, { balance: 10 });
@@ -86,6 +107,14 @@ describe("killed at a boundary", () => {
     expect(
       revisions.filter((revision: { changed: string[] }) => revision.changed.includes("deposit") && !revision.changed.includes("parents")),
     ).toHaveLength(1);
+    expect(await endings(reply)).toEqual({
+      mission_opened: 1,
+      message_parked: 1,
+      method_installed: 1,
+      mission_done: 1,
+      message_answered: 1,
+      completion: 4,
+    });
     const counts = await model.counts();
     for (const { key, asked: times } of before) {
       const [step = "", sample = ""] = key.split("/");
@@ -114,6 +143,7 @@ describe("killed at a boundary", () => {
     const reply = await send(system, message, 60, headers);
     expect(reply.status).toBe(422);
     expect(reply.body).toMatchObject({ code: "MissionFailed" });
+    expect(await endings(reply)).toEqual({ mission_opened: 1, message_parked: 1, mission_failed: 1, completion: 4 });
     expect((await call(system, "GET", `/v1/objects/${account}`)).body.slots).not.toHaveProperty("waste");
   });
 

@@ -191,15 +191,15 @@ describe("a job's events", () => {
     expect(trace.job).not.toHaveProperty("keyId");
   });
 
-  test("that are written just after the answer still come before it", async () => {
+  test("that were stored with the answer come before it, though nobody announced them", async () => {
     const { job } = (await send(deposit(61))).json();
     const mission = `mission-of-${job}`;
-    await settleSoon(job, { status: "answered", result: 1, mission });
     const stream = await fetch(`${url}/v1/jobs/${job}/events`, { headers: { authorization: `Bearer ${key}` } });
     await api.deps.operations.apply([
       { write: "insertEvents", events: [event("method_installed", mission), event("mission_done", mission)] },
+      { write: "updateJob", id: job, expect: ["queued"], set: { status: "answered", result: 1, mission } },
     ]);
-    await publishEvent(api.redis, mission);
+    await publishJobSettled(api.redis, job);
     expect([...(await stream.text()).matchAll(/^event: (\w+)$/gm)].map(([, name]) => name)).toEqual([
       "method_installed",
       "mission_done",

@@ -11,6 +11,7 @@ import type { Stores } from "../../infra/sql/stores.ts";
 import { openSqliteStores } from "../../infra/sqlite/stores.ts";
 import { createTrail, type Trail, type TrailOptions } from "../../infra/trail/trail.ts";
 import type { CycleEvent } from "../../shared/audit/event.ts";
+import type { OperationsWrite } from "../../shared/operations/writes.ts";
 
 const NOON = Date.UTC(2026, 0, 31, 12);
 const DAY = 24 * 3600 * 1000;
@@ -69,6 +70,73 @@ describe("the audit trail", () => {
     });
     expect(await announced).toBe("m1");
     expect(await stores.operations.eventsAfter(0, 10)).toHaveLength(1);
+  });
+
+  it("has an event that a transaction of the image stores with the transaction's number, or not at all, and announces it with the next flush", async () => {
+    const trail = open({ secrets: ["correct horse"] });
+    const commit = (write: OperationsWrite, startTid: number): Promise<number> =>
+      stores.store.commit({
+        startTid,
+        reads: new Map([["o1", new Set(["a"])]]),
+        absentNames: new Set(),
+        creates: startTid === 0 ? new Map([["o1", { a: 1 }]]) : new Map(),
+        writes: startTid === 0 ? new Map() : new Map([["o1", new Map([["a", 2]])]]),
+        merges: new Map(),
+        names: [],
+        meta: { time: now, actor: "test" },
+        operations: [write],
+      });
+    const event = trail.asWrite({
+      event_type: "mission_done",
+      mission_id: "m1",
+      transaction_id: { session: "s1", tid: null },
+      data: { note: "correct horse" },
+    });
+    const tid = await commit(event, 0);
+    await commit(event, tid);
+    await expect(commit(event, tid)).rejects.toMatchObject({ code: "Conflict" });
+    trail.announce("m1");
+    await trail.flush();
+    const stored = await lines("trail-2026-01-31.jsonl");
+    expect(stored.map((one) => one.transaction_id)).toEqual([
+      { session: "s1", tid: 1 },
+      { session: "s1", tid: 2 },
+    ]);
+    expect(JSON.stringify(stored)).not.toContain("correct horse");
+    expect(published).toEqual(["m1"]);
+  });
+
+  it("stores together what was emitted while a flush was under way, and announces what a flush that failed did not", async () => {
+    let away = true;
+    let applied = 0;
+    const operations = {
+      ...stores.operations,
+      apply: async (writes: readonly OperationsWrite[]) => {
+        applied++;
+        if (away) throw new Error("away");
+        await stores.operations.apply(writes);
+      },
+    };
+    const trail = open({ operations });
+    trail.announce("m0");
+    await trail.flush();
+    trail.emit({ event_type: "cycle_started", mission_id: "m1" });
+    trail.announce("m2");
+    await expect(trail.flush()).rejects.toMatchObject({ code: "Unavailable" });
+    expect(published).toEqual(["m0"]);
+    away = false;
+    applied = 0;
+    const flushes = Array.from({ length: 50 }, (_, at) => {
+      trail.emit({ event_type: "state_entered", mission_id: "m3", data: { at } });
+      return trail.flush();
+    });
+    await Promise.all(flushes);
+    expect(applied).toBeLessThanOrEqual(2);
+    expect((await stores.operations.eventsAfter(0, 100)).map(({ event_type }) => event_type)).toEqual([
+      "cycle_started",
+      ...flushes.map(() => "state_entered"),
+    ]);
+    expect(published.sort()).toEqual(["m0", "m1", "m2", "m3"]);
   });
 
   it("appends once what a crash left in the table alone, and removes the line that it cut short", async () => {

@@ -53,15 +53,17 @@ async function settle(effects: MindEffects, cycle: Cycle, session: Session, sele
     ? { holder: known.holder, selector, version: methodOf(known.value)?.version ?? 0 }
     : { holder, selector, version: await install(effects, session, mission, selection) };
   for (const write of settled(mission, method, at)) session.emit(write);
-  if (!understood) await effects.boundary("install:before-commit");
-  const tid = await session.commit({ time: at, actor: "mission", cycle: mission.id, note: `${selector} on ${holder}` });
+  const event = { ...cycle.event("COMPLETE"), transaction_id: { session: session.id, tid: null } };
   if (!understood) {
-    await effects.boundary("install:committed");
     const data = { ...method, source: selection.source, samples: selection.samples };
-    effects.trail.emit({ ...cycle.event("COMPLETE", null, tid), event_type: "method_installed", data });
+    session.emit(effects.trail.asWrite({ ...event, event_type: "method_installed", data }));
   }
   const data = { ...method, already: understood };
-  effects.trail.emit({ ...cycle.event("COMPLETE", null, tid), event_type: "mission_done", final_outcome: "done", data });
+  session.emit(effects.trail.asWrite({ ...event, event_type: "mission_done", final_outcome: "done", data }));
+  await effects.trail.flush();
+  if (!understood) await effects.boundary("install:before-commit");
+  await session.commit({ time: at, actor: "mission", cycle: mission.id, note: `${selector} on ${holder}` });
+  if (!understood) await effects.boundary("install:committed");
 }
 
 async function install(effects: MindEffects, session: Session, mission: Mission, claimed: Selection): Promise<number> {

@@ -22,6 +22,7 @@ export function failed(effects: MindEffects) {
       final_outcome: "failed",
       data: { rule: failure.rule, artifact: failure.artifact },
     });
+    await effects.trail.flush();
     const { mission } = cycle;
     const corrections = await effects.operations.corrections(mission.root ?? mission.id);
     const known = corrections.find((one) => one.attempt === mission.attempt + 1);
@@ -73,13 +74,13 @@ async function correct(effects: MindEffects, cycle: Cycle, failure: Failure): Pr
         createdAt: at,
       },
     },
+    effects.trail.asWrite({
+      ...cycle.event("FAILED"),
+      event_type: "mission_corrected",
+      guardian_findings: failure.findings,
+      data: { next: next.id, attempt: next.attempt, correction: next.correction },
+    }),
   ]);
-  effects.trail.emit({
-    ...cycle.event("FAILED"),
-    event_type: "mission_corrected",
-    guardian_findings: failure.findings,
-    data: { next: next.id, attempt: next.attempt, correction: next.correction },
-  });
   return corrected(next);
 }
 
@@ -91,14 +92,14 @@ async function end(effects: MindEffects, cycle: Cycle, failure: Failure, correct
   await effects.operations.apply([
     ...ids.map((id) => ({ write: "updateMission", id, expect: ["open"], set: { status: "failed", error, updatedAt: at } }) as const),
     { write: "failWaits", mission: mission.root ?? mission.id, error, at },
+    effects.trail.asWrite({
+      ...cycle.event("FAILED"),
+      event_type: "mission_failed",
+      guardian_findings: failure.findings,
+      final_outcome: "failed",
+      data: { error },
+    }),
   ]);
-  effects.trail.emit({
-    ...cycle.event("FAILED"),
-    event_type: "mission_failed",
-    guardian_findings: failure.findings,
-    final_outcome: "failed",
-    data: { error },
-  });
   return { status: "failed" };
 }
 
