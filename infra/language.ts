@@ -9,6 +9,7 @@ import { openLlamaEmbeddings } from "./llama/embeddings.ts";
 import { createFirstUse, type FirstUse } from "./llama/first-use.ts";
 import { type LlamaOptions, openLlamaModel } from "./llama/llama-model.ts";
 import { checkAccelerator } from "./llama/open-llama.ts";
+import { removeAbandonedStates } from "./llama/prefill.ts";
 import { PrefixFiles } from "./llama/prefix-files.ts";
 import { probeLimits } from "./llama/probe.ts";
 import { verdictsOf } from "./llama/verdicts.ts";
@@ -40,6 +41,7 @@ export async function openLanguageModel(
   const maxBytes = config.BATOS_PREFIX_CACHE_MB * 2 ** 20;
   const prefixes = new PrefixFiles({ folder: prefixFolder(config), maxBytes, leastMs: PREFIX_LEAST_MS });
   await prefixes.trim();
+  await removeAbandonedStates();
   return openLlamaModel({
     blobs,
     threads: config.BATOS_MODEL_THREADS,

@@ -3,7 +3,7 @@
  * the first evaluates, the others copy its state. The public way to copy a state between sequences is through a file. What a prompt has in
  * common with other briefs' may come from an earlier process in the same way (`prefix-files.ts`).
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
@@ -12,6 +12,9 @@ import type { PrefixFiles } from "./prefix-files.ts";
 /** Copying costs a few milliseconds, about as much as evaluating this many tokens with the smallest of models. */
 const WORTH_COPYING = 32;
 const STATE = "state";
+const COPIED = "batos-prefix-";
+/** A state that is being copied is there for seconds. */
+const ABANDONED_MS = 3_600_000;
 
 interface Evaluation {
   /** The folder of the state's file once evaluated; undefined when nobody wanted it or it failed. */
@@ -126,13 +129,24 @@ async function copy(evaluation: Evaluation, sequence: LlamaContextSequence): Pro
 /** Saves the state where somebody waits for it by now. */
 async function save(sequence: LlamaContextSequence, evaluation: Evaluation): Promise<string | undefined> {
   if (evaluation.readers === 0) return undefined;
-  const folder = await mkdtemp(join(tmpdir(), "batos-prefix-")); // for this user's eyes only: the prompt is in it
+  const folder = await mkdtemp(join(tmpdir(), COPIED)); // for this user's eyes only: the prompt is in it
   try {
     await sequence.saveStateToFile(join(folder, STATE));
     return folder;
   } catch (error) {
     await rm(folder, { recursive: true, force: true }); // a full disk, say, which half a state would keep full
     throw error;
+  }
+}
+
+/** Removes the states that processes left behind which were killed while they copied one. Never fails: others' are not this user's to remove. */
+export async function removeAbandonedStates(): Promise<void> {
+  const folder = tmpdir();
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(COPIED)) continue;
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > ABANDONED_MS) await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

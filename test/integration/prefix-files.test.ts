@@ -267,3 +267,18 @@ describe("the folder", () => {
     await model.close();
   });
 });
+
+it("what a killed process left of a prompt in the temporary folder is removed at the next start, and what is being copied is not", async () => {
+  const temporary = join(root, "temporary");
+  const hours = (count: number): Date => new Date(Date.now() - count * 3_600_000);
+  for (const [name, at] of Object.entries({ "batos-prefix-old": hours(2), "batos-prefix-new": hours(0), "another-old": hours(2) })) {
+    await mkdir(join(temporary, name), { recursive: true });
+    await writeFile(join(temporary, name, "state"), "a prompt");
+    await utimes(join(temporary, name), at, at);
+  }
+  vi.stubEnv("TMPDIR", temporary);
+  const model = await openLanguageModel(parseConfig({ BATOS_DATA: folder, BATOS_PREFIX_CACHE_MB: "0" }), blobs, { warn: () => {} });
+  vi.unstubAllEnvs();
+  await model.close();
+  expect((await readdir(temporary)).sort()).toEqual(["another-old", "batos-prefix-new"]);
+});
