@@ -55,6 +55,8 @@ export function infer(effects: MindEffects) {
       String(mission.attempt),
       String(request.sample),
     ]);
+    // Before it is asked, not when it has answered: where nothing can be put on record nobody thinks, and no answer is lost to it.
+    await effects.trail.flush();
     await effects.boundary("inference:before");
     const options = call.message.signal ? { signal: call.message.signal } : {};
     const asked: CompletionRequest = {
@@ -96,7 +98,6 @@ export function infer(effects: MindEffects) {
       tokens: { prompt: promptTokens, completion: completionTokens },
       data: { step: request.step, sample: request.sample, seed, temperature: request.temperature, stop_reason: stopReason },
     });
-    await effects.trail.flush();
     await effects.operations.apply([{ write: "insertCompletion", completion: kept }, event]);
     effects.trail.announce(root);
     await effects.boundary("inference:recorded");

@@ -1,3 +1,5 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Session } from "../../shared/image/session.ts";
 import type { Job } from "../../shared/operations/records.ts";
@@ -111,6 +113,32 @@ describe("a delivery of a mission", () => {
       await other.close();
     },
   );
+
+  it("keeps what the model answered when the trail cannot be written any more, and asks it nothing again", async () => {
+    const gate = await openBoundaryGate();
+    const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "1", BATOS_BOUNDARY_SOCKET: gate.path }, [plan(), method("deposit", DEPOSIT)]);
+    const account = await other.object({ balance: 10 });
+    const { id } = await other.accept({ receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
+    expect(await createMessageRunner(other.deps)(id)).toBe("parked");
+    const { id: mission } = await other.onlyMission();
+    const held = gate.hold("inference:before");
+    const cycle = createMissionRunner(other.deps)(mission, forOnce);
+    const away = expect(cycle).rejects.toMatchObject({ code: "Unavailable" });
+    await held;
+    await other.deps.trail.close();
+    const folder = join(other.deps.config.BATOS_DATA, "trail");
+    await rm(folder, { recursive: true });
+    await writeFile(folder, "in the way");
+    gate.release();
+    await away;
+    expect(await other.deps.operations.completions(mission)).toHaveLength(1);
+    await expect(createMissionRunner(other.deps)(mission, forOnce)).rejects.toMatchObject({ code: "Unavailable" });
+    expect(gate.passed.filter((name) => name === "inference:before")).toHaveLength(1);
+    await rm(folder);
+    await gate.close();
+    expect(await createMissionRunner(other.deps)(mission, forOnce)).toBe("done");
+    await other.close();
+  });
 
   it.each([
     ["IDLE", 'this.outcome = { status: "done" };', "says that it is done, but its mission is still open"],
