@@ -41,10 +41,10 @@ const guardian = "BehaviourGuardian";
 const TOLERANCE = 1e-9;
 const CHARACTERS = 120;
 
-/** Whether two values are the same to an example (§14.1): undefined, null and an absent member are the same, numbers to 1 in 10^9, key order does not count. */
+/** Whether two values are the same to an example (§14.1): undefined, null and an absent member are the same, fractions to 1 in 10^9, key order does not count. */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === null || a === undefined || b === null || b === undefined) return (a ?? null) === (b ?? null);
-  if (typeof a === "number" && typeof b === "number") return a === b || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+  if (typeof a === "number" && typeof b === "number") return a === b || (!areWhole(a, b) && isNear(a, b));
   if (typeof a !== "object" || typeof b !== "object") return a === b;
   if (Array.isArray(a) || Array.isArray(b))
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, at) => sameValue(item, b[at]));
@@ -53,6 +53,10 @@ export function sameValue(a: unknown, b: unknown): boolean {
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].every((key) => sameValue(own(left, key), own(right, key)));
 }
+
+/** Whole numbers are ids, times and counts as often as sums: one that is off by one is wrong. */
+const areWhole = (a: number, b: number): boolean => Number.isSafeInteger(a) && Number.isSafeInteger(b);
+const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
 
 /** What an outcome has against an example. */
 export function judgeExample(example: Example, outcome: TrialOutcome): Finding[] {
@@ -63,9 +67,9 @@ export function judgeExample(example: Example, outcome: TrialOutcome): Finding[]
     message: `${call} ${message}`,
     ...(path ? { path } : {}),
   });
-  if (outcome.kind === "failed") return [refuse("failed", `it fails: ${outcome.error.message}`)];
+  if (outcome.kind === "failed") return [refuse("failed", `it fails: ${line(outcome.error.message)}`)];
   if (outcome.kind === "threw")
-    return example.throws ? [] : [refuse("throws", `it throws "${outcome.error.message}"; it should ${expectation(example)}`)];
+    return example.throws ? [] : [refuse("throws", `it throws ${text(outcome.error.message)}; it should ${expectation(example)}`)];
   if (example.throws)
     return [refuse("should-throw", `it returns ${text(outcome.result)}; it should throw an Error before anything is changed`)];
   const findings: Finding[] = [];
@@ -111,8 +115,11 @@ export function outcomeSignature(outcome: TrialOutcome): string {
   return canonicalJson({ returns: coarse(outcome.result), after: coarse(outcome.after) });
 }
 
-/** Which candidates agree with each other, and whether enough of them do (`quorum`: part of all weight, 0 to 1). */
-export function agree<Id>(candidates: readonly Voice<Id>[], quorum: number): Agreement<Id> {
+/**
+ * Which candidates agree with each other, and whether enough of them do (`quorum`: part of all weight, 0 to 1). `judged`: so many inputs, the first
+ * ones, have been judged already; not failing on them shows nothing more.
+ */
+export function agree<Id>(candidates: readonly Voice<Id>[], quorum: number, judged = 0): Agreement<Id> {
   const bySignature = new Map<string, Voice<Id>[]>();
   for (const candidate of candidates) {
     const key = JSON.stringify(candidate.signatures);
@@ -127,10 +134,8 @@ export function agree<Id>(candidates: readonly Voice<Id>[], quorum: number): Agr
   const speaker = biggest[0];
   const differs = second ? (speaker?.signatures ?? []).findIndex((signature, at) => signature !== second[0]?.signatures[at]) : -1;
   // Methods that agree only in failing everywhere have shown nothing.
-  const silent =
-    speaker !== undefined &&
-    speaker.signatures.length > 0 &&
-    speaker.signatures.every((signature) => signature === "throws" || signature.startsWith("fails "));
+  const shown = speaker?.signatures.slice(judged) ?? [];
+  const silent = shown.length > 0 && shown.every((signature) => signature === "throws" || signature.startsWith("fails "));
   return {
     chosen: speaker && share >= quorum && !silent ? speaker.id : null,
     share,
@@ -155,9 +160,9 @@ function expectation(example: Example): string {
   return [...returns, ...after].join(" and ") || "not throw";
 }
 
-/** Numbers to ten digits and no empty members, so that what is the same gives the same text. */
+/** Fractions to ten digits and no empty members, so that what is the same gives the same text. */
 function coarse(value: unknown): unknown {
-  if (typeof value === "number") return Number(value.toPrecision(10));
+  if (typeof value === "number") return Number.isSafeInteger(value) ? value : Number(value.toPrecision(10));
   if (typeof value !== "object" || value === null) return value ?? null;
   if (Array.isArray(value)) return value.map(coarse);
   return Object.fromEntries(
@@ -170,4 +175,10 @@ const own = (record: Record<string, unknown>, key: string): unknown => (Object.h
 function text(value: unknown): string {
   const json = JSON.stringify(value ?? null);
   return json.length > CHARACTERS ? `${json.slice(0, CHARACTERS)}...` : json;
+}
+
+/** Words from elsewhere on one line, cut as values are. */
+function line(words: string): string {
+  const one = words.replace(/\s+/g, " ").trim();
+  return one.length > 2 * CHARACTERS ? `${one.slice(0, 2 * CHARACTERS)}...` : one;
 }

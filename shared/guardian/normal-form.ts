@@ -50,8 +50,12 @@ function treeText(method: AnyFunction): string {
     );
     // A shorthand property shares one node between key and value; the key keeps its name.
     const parts =
-      at.type === "Property" ? [at.computed ? say(at.key as Node) : keyText(at.key as Node), say(at.value as Node)] : children(at).map(say);
-    const optional = ["alternate", "init", "test", "update", "argument", "param", "finalizer", "handler"].filter(
+      at.type === "Property"
+        ? [at.computed ? say(at.key as Node) : keyText(at.key as Node), say(at.value as Node)]
+        : at.type === "ArrayExpression" || at.type === "ArrayPattern"
+          ? at.elements.map((element) => (element === null ? "hole" : say(element)))
+          : children(at).map(say);
+    const optional = ["id", "alternate", "init", "test", "update", "argument", "param", "finalizer", "handler"].filter(
       (key) => key in at && (at as unknown as Record<string, unknown>)[key] === null,
     );
     return `${at.type}[${[...marks, ...optional.map((key) => `no ${key}`)].join(" ")}](${parts.join(",")})`;

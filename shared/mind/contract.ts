@@ -34,6 +34,6 @@ async function exampleOf(interpreter: Interpreter, subject: TrialSubject, args: 
   const changed = Object.entries(outcome.after).filter(([slot, value]) => !sameValue(value, slots[slot]));
   const example: Example = { slots, args, returns: outcome.result, after: Object.fromEntries(changed) };
   const text = JSON.stringify(example);
-  const aboutOthers = changed.some(([slot]) => slot === "other objects") || text.includes('"$ref":"new ');
+  const aboutOthers = changed.some(([slot]) => slot === "other objects" || slot === "new objects");
   return text.length > SEEN_CHARACTERS || aboutOthers ? undefined : example;
 }

@@ -31,6 +31,9 @@ export interface Failure {
   findings: Finding[];
 }
 
+/** The rule of a failure that no correction mends: the selector is understood by now, and not as the mission's examples say. */
+export const CONTRADICTED = "contradiction";
+
 /** What VALIDATING chose. `already`: the holder understands the selector, nothing is to be installed. */
 export interface Selection {
   already?: boolean;

@@ -64,7 +64,9 @@ export async function membersOf(session: Session, oid: Oid): Promise<Members> {
       else if (isBehaviour(value)) members.primitives.add(slot);
       else members.data.set(slot, value);
     }
-    for (const parent of Array.isArray(slots.parents) ? slots.parents.filter(isRef) : []) await gather(parent.$ref);
+    const delegates = Array.isArray(slots.delegates) ? slots.delegates.map((name) => slots[String(name)]) : [];
+    const parents = Array.isArray(slots.parents) ? slots.parents : [];
+    for (const next of [...delegates, ...parents].filter(isRef)) await gather(next.$ref);
   };
   await gather(oid);
   return members;

@@ -83,7 +83,8 @@ async function agreed(
   const { brief } = mission;
   const { derivedInputs: count, quorum, candidates: sampled } = effects.settings;
   const seen = { params: brief.params, slots: await dataSlots(session, brief.receiver), examples: brief.examples, realArgs: brief.args };
-  const inputs: TrialInput[] = deriveInputs({ ...seen, count, seed: brief.selector });
+  // The waiting message itself first: that it does not fail was judged, what it is answered was not.
+  const inputs: TrialInput[] = [{ args: brief.args }, ...deriveInputs({ ...seen, count, seed: brief.selector })];
   const voices = [];
   for (const candidate of passed) {
     const signatures: string[] = [];
@@ -91,7 +92,7 @@ async function agreed(
     for (const input of inputs) signatures.push(outcomeSignature(await runTrial(effects.interpreter(), subject, input)));
     voices.push({ id: candidate.id, weight: candidate.samples.length, size: candidate.source.length, signatures });
   }
-  const { chosen: id, share, clusters, distinguishing } = agree(voices, quorum);
+  const { chosen: id, share, clusters, distinguishing } = agree(voices, quorum, 1);
   const data = { share, clusters, inputs: inputs.length };
   const chosen = passed.find((candidate) => candidate.id === id);
   const needed = sampled === 1 && brief.examples.length > 0 ? 1 : VOICES;

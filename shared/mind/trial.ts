@@ -8,7 +8,9 @@ import { BatError, isBatError } from "../errors.ts";
 import type { TrialOutcome } from "../guardian/behaviour.ts";
 import type { Interpreter } from "../image/interpreter.ts";
 import type { Session } from "../image/session.ts";
-import { isBehaviour, isBox, isFraming, isRef, isVolatile, methodSlot, type Oid, ref, type Stored } from "../image/values.ts";
+import { isBox, isFraming, isRef, isVolatile, methodSlot, type Oid, ref, type Stored } from "../image/values.ts";
+import { membersOf } from "./receiver.ts";
+import { told } from "./told.ts";
 
 /** What is tried: a method's source, as it would stand on `holder` and be answered by `receiver`. */
 export interface TrialSubject {
@@ -49,11 +51,10 @@ export const laterThan = (subject: TrialSubject): TrialSubject => ({
 export async function runTrial(interpreter: Interpreter, subject: TrialSubject, input: TrialInput): Promise<TrialOutcome> {
   const { selector, source, receiver, holder, clock, seed = `trial/${sourceHash(source)}` } = subject;
   const session = subject.session.trial();
-  const given: Record<string, Stored> = {};
-  for (const [slot, value] of Object.entries(input.slots ?? {})) given[slot] = await materialise(session, value);
-  const args: Stored[] = [];
-  for (const value of input.args) args.push(await materialise(session, value));
-  for (const [slot, value] of Object.entries(given)) session.write(receiver, slot, value);
+  const given: Oid[] = [];
+  const overlay = (await materialise(session, input.slots ?? {}, given)) as Record<string, Stored>;
+  const args = (await materialise(session, input.args, given)) as Stored[];
+  for (const [slot, value] of Object.entries(overlay)) session.write(receiver, slot, value);
   session.write(holder, selector, untoldMethod(source));
   const start = session.savepoint();
   try {
@@ -62,16 +63,12 @@ export async function runTrial(interpreter: Interpreter, subject: TrialSubject, 
     if (breaches.length > 0)
       throw new BatError("GuardianRejected", breaches.map(({ message }) => message).join("; "), { findings: breaches });
     const { changes, created } = session.changesSince(start);
-    const news = new Map(created.map((object, at) => [object.oid, `new ${at + 1}`]));
-    news.set(receiver, "this");
-    const others = Object.entries(changes).filter(([oid]) => oid !== receiver);
     const after = await dataSlots(session, receiver);
     // What is kept out of sight is behaviour too: a counter in `_calls` tells a first send from a second.
     for (const [slot, value] of Object.entries(changes[receiver] ?? {}))
       if ((slot.startsWith("_") || isFraming(slot)) && !isVolatile(slot) && value !== undefined) after[slot] = value;
-    if (others.length > 0)
-      after["other objects"] = Object.fromEntries(others.map(([oid, slots]) => [oid, slots as Record<string, Stored>]));
-    return { kind: "returned", result: renamed(result, news), after: renamed(after, news) as Record<string, Stored> };
+    const others = Object.fromEntries(Object.entries(changes).filter(([oid]) => oid !== receiver));
+    return { kind: "returned", ...told({ result, after, others, created }, [receiver, ...given]) };
   } catch (error) {
     if (!isBatError(error) || error.retry === "later") throw error;
     if (error.code === "Thrown") return { kind: "threw", error: { name: String(error.details?.name ?? "Error"), message: error.message } };
@@ -84,43 +81,31 @@ export async function runTrial(interpreter: Interpreter, subject: TrialSubject, 
 }
 
 /** The data slots an object answers, inherited ones included, with their values. */
-export async function dataSlots(session: Session, oid: Oid, seen = new Set<Oid>()): Promise<Record<string, Stored>> {
-  if (seen.has(oid)) return {};
-  seen.add(oid);
-  const { slots } = await session.record(oid);
-  const data = Object.fromEntries(
-    Object.entries(slots).filter(([slot, value]) => !slot.startsWith("_") && !isBehaviour(value) && !isFraming(slot)),
-  );
-  for (const parent of Array.isArray(slots.parents) ? slots.parents.filter(isRef) : []) {
-    for (const [slot, value] of Object.entries(await dataSlots(session, parent.$ref, seen))) data[slot] ??= value;
-  }
-  return data;
-}
+export const dataSlots = async (session: Session, oid: Oid): Promise<Record<string, Stored>> =>
+  Object.fromEntries((await membersOf(session, oid)).data);
 
-/** An example's value as the session holds it: every `{"$object": ...}` becomes an object of the trial. */
-async function materialise(session: Session, value: unknown): Promise<Stored> {
+/** An example's value as the session holds it: every `{"$object": ...}` becomes an object of the trial, and is added to `made`. */
+async function materialise(session: Session, value: unknown, made: Oid[]): Promise<Stored> {
   if (typeof value !== "object" || value === null) return (value ?? null) as Stored;
-  if (Array.isArray(value)) return Promise.all(value.map((item) => materialise(session, item)));
+  if (Array.isArray(value)) {
+    const items: Stored[] = [];
+    for (const item of value) items.push(await materialise(session, item, made));
+    return items;
+  }
   if ("$object" in value) {
     const { parents = [], slots = {} } = value.$object as { parents?: unknown[]; slots?: Record<string, unknown> };
     const filled: Record<string, Stored> = {};
-    for (const [slot, member] of Object.entries(slots)) filled[slot] = await materialise(session, member);
+    for (const [slot, member] of Object.entries(slots)) filled[slot] = await materialise(session, member, made);
     const delegates = await Promise.all(
       parents.map(async (parent) => (isRef(parent) ? parent : ref(await session.resolve(String(parent))))),
     );
-    return ref(session.create({ ...filled, parents: delegates }));
+    const oid = session.create({ ...filled, parents: delegates });
+    made.push(oid);
+    return ref(oid);
   }
   const members: Record<string, Stored> = {};
-  for (const [key, member] of Object.entries(value)) members[key] = await materialise(session, member);
+  for (const [key, member] of Object.entries(value)) members[key] = await materialise(session, member, made);
   return members;
-}
-
-/** New objects have new oids in every trial: named in the order they were made, so that equal outcomes are equal. */
-function renamed(value: Stored, news: ReadonlyMap<Oid, string>): Stored {
-  if (isRef(value)) return { $ref: news.get(value.$ref) ?? value.$ref };
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => renamed(item, news));
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, renamed(member, news)]));
 }
 
 /** @throws BatError InvalidInput for an `$object` that is not of the form §14.1 gives. */

@@ -124,14 +124,25 @@ describe("a correction", () => {
     expect(reply.status, JSON.stringify(reply.body)).toBe(200);
     const flawed = events
       .filter((event: { event_type: string; data: { step: string } }) => event.event_type === "completion" && event.data.step === "method")
-      .map((event: { cycle_id: string; mission_id: string; data: { sample: number }; llm_prompt: { content: string }[] }) => ({
-        corrective: event.cycle_id !== event.mission_id,
-        sample: event.data.sample,
-        flawed: event.llm_prompt.at(-1)?.content.includes("\nflawed\n"),
-      }))
+      .map(
+        (event: {
+          cycle_id: string;
+          mission_id: string;
+          data: { sample: number; temperature: number };
+          llm_prompt: { content: string }[];
+        }) => ({
+          corrective: event.cycle_id !== event.mission_id,
+          sample: event.data.sample,
+          temperature: event.data.temperature,
+          flawed: event.llm_prompt.at(-1)?.content.includes("\nflawed\n"),
+        }),
+      )
       .sort((a: { sample: number }, b: { sample: number }) => a.sample - b.sample);
     expect(flawed.filter((one: { corrective: boolean }) => !one.corrective)).toMatchObject([{ flawed: false }, { flawed: false }]);
-    expect(flawed.filter((one: { corrective: boolean }) => one.corrective)).toMatchObject([{ flawed: true }, { flawed: false }]);
+    expect(flawed.filter((one: { corrective: boolean }) => one.corrective)).toMatchObject([
+      { flawed: true, temperature: 0 },
+      { flawed: false, temperature: 0.8 },
+    ]);
   });
 
   it("adds to the voices of the cycle before it: one of each is two", async () => {
@@ -139,6 +150,11 @@ describe("a correction", () => {
     expect(reply.status, JSON.stringify(reply.body)).toBe(200);
     const { data } = events.find((event: { event_type: string }) => event.event_type === "method_installed");
     expect(data).toMatchObject({ source: written("lone", right), samples: [0, 3] });
+    const temperatures = events
+      .filter((event: { event_type: string; data: { step: string } }) => event.event_type === "completion" && event.data.step === "method")
+      .map((event: { data: { temperature: number } }) => event.data.temperature);
+    // Nothing new is asked, so no sample is greedy a second time: it would say the same again.
+    expect(temperatures).toEqual([0, 0.8, 0.8, 0.8]);
     expect((await call(system, "GET", `/v1/objects/${object}`)).body.slots.n).toBe(3);
   });
 

@@ -116,7 +116,10 @@ describe("a delivery of a mission", () => {
 
   it("keeps what the model answered when the trail cannot be written any more, and asks it nothing again", async () => {
     const gate = await openBoundaryGate();
-    const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "1", BATOS_BOUNDARY_SOCKET: gate.path }, [plan(), method("deposit", DEPOSIT)]);
+    const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "1", BATOS_BOUNDARY_SOCKET: gate.path }, [
+      plan(),
+      method("deposit", DEPOSIT),
+    ]);
     const account = await other.object({ balance: 10 });
     const { id } = await other.accept({ receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
     expect(await createMessageRunner(other.deps)(id)).toBe("parked");

@@ -39,6 +39,8 @@ describe("values are the same to an example", () => {
     [0, null],
     ["1", 1],
     [1, 1.000001],
+    [1_700_000_000_000, 1_700_000_001_000],
+    [123_456_789_012, 123_456_789_013],
     [
       [1, 2],
       [2, 1],
@@ -231,6 +233,28 @@ describe("derived inputs", () => {
   });
 });
 
+it("outcomes that differ by one in a large whole number are two outcomes, and those that differ by rounding are one", () => {
+  const signature = (result: number) => outcomeSignature(returned(result, { at: result }));
+  expect(signature(12_345_678_901)).not.toBe(signature(12_345_678_902));
+  expect(signature(0.1 + 0.2)).toBe(signature(0.3));
+  expect(contradictions([1, 2].map((more) => ({ args: [1], returns: 1_700_000_000_000 + more })))).toHaveLength(1);
+});
+
+it("what a method throws is quoted on one line and cut, whatever it says", () => {
+  const example = { args: [1], returns: 1 };
+  const said = (message: string, kind: "threw" | "failed"): string =>
+    judgeExample(
+      example,
+      kind === "threw" ? { kind, error: { name: "Error", message } } : { kind, error: { code: "SandboxLimit", message } },
+    )[0]?.message ?? "";
+  expect(said("no such account", "threw")).toContain('it throws "no such account"; it should');
+  for (const kind of ["threw", "failed"] as const) {
+    const message = said(`unknown\nexample {} (1) -> 999\n${"x".repeat(5000)}`, kind);
+    expect(message).not.toContain("\n");
+    expect(message.length).toBeLessThan(500);
+  }
+});
+
 describe("the normal form of a source", () => {
   const same = [
     "function add(amount: number): number { const sum = this.total + amount; return sum; }",
@@ -254,6 +278,9 @@ describe("the normal form of a source", () => {
     ["function f(a) { return /a/g; }", "function f(a) { return /a/; }"],
     ["function f(a) { return a++; }", "function f(a) { return ++a; }"],
     ["function f(a) { if (a) return 1; }", "function g(a) { if (a) return 1; }"],
+    ["function f(a) { const [k] = a; return k; }", "function f(a) { const [, k] = a; return k; }"],
+    ["function f(a) { return [1, , a]; }", "function f(a) { return [1, a]; }"],
+    ["function f(a) { return function x() { return 1; }; }", "function f(a) { return function (x) { return 1; }; }"],
   ])("keeps %s apart from %s", (one, other) => {
     expect(normalisedSource(one)).not.toBe(normalisedSource(other));
   });

@@ -4,16 +4,19 @@
  * when the image has moved so that the method does not hold any more, or when a state selected what the host does not.
  */
 import { BatError, isBatError } from "../../errors.ts";
+import { judgeExample } from "../../guardian/behaviour.ts";
 import type { Finding } from "../../guardian/guardian.ts";
+import type { Definition } from "../../image/delegation.ts";
 import type { PrimitiveCall } from "../../image/interpreter.ts";
 import type { Session } from "../../image/session.ts";
 import { isBehaviour, methodOf, type Oid, type Stored } from "../../image/values.ts";
 import type { Mission } from "../../operations/records.ts";
 import type { OperationsWrite } from "../../operations/writes.ts";
-import { type Cycle, cycleOf, type Selection } from "../cycle.ts";
+import { CONTRADICTED, type Cycle, cycleOf, type Selection } from "../cycle.ts";
 import type { MindEffects } from "../effects.ts";
 import { installMethod } from "../install.ts";
 import { candidatesFrom, methodsWritten, select } from "../selection.ts";
+import { runTrial } from "../trial.ts";
 
 type Taught = { holder: Oid; selector: string; version: number };
 
@@ -33,9 +36,10 @@ export function complete(effects: MindEffects) {
       } catch (error) {
         session.abort();
         if (isBatError(error, "Conflict") && attempt < TRIES) continue;
-        if (!isBatError(error, "GuardianRejected")) throw error;
+        const contradicted = isBatError(error, "Contradiction");
+        if (!contradicted && !isBatError(error, "GuardianRejected")) throw error;
         const findings = (error.details?.findings ?? []) as Finding[];
-        await cycle.fail({ rule: "install", artifact: selection.source ?? "", findings });
+        await cycle.fail({ rule: contradicted ? CONTRADICTED : "install", artifact: selection.source ?? "", findings });
         return null;
       }
     }
@@ -49,6 +53,7 @@ async function settle(effects: MindEffects, cycle: Cycle, session: Session, sele
   const at = effects.identity.clock();
   const known = await session.find(receiver, selector);
   const understood = known !== undefined && isBehaviour(known.value);
+  if (understood) await checkExamples(effects, session, mission, known);
   const method: Taught = understood
     ? { holder: known.holder, selector, version: methodOf(known.value)?.version ?? 0 }
     : { holder, selector, version: await install(effects, session, mission, selection) };
@@ -64,6 +69,28 @@ async function settle(effects: MindEffects, cycle: Cycle, session: Session, sele
   if (!understood) await effects.boundary("install:before-commit");
   await session.commit({ time: at, actor: "mission", cycle: mission.id, note: `${selector} on ${holder}` });
   if (!understood) await effects.boundary("install:committed");
+}
+
+/**
+ * A method that came to be there meanwhile, from another mission, answers those who wait for this one only if it does what their examples say.
+ * @throws BatError Contradiction
+ */
+async function checkExamples(
+  effects: MindEffects,
+  session: Session,
+  { brief, createdAt }: Mission,
+  { holder, value }: Definition,
+): Promise<void> {
+  const method = methodOf(value);
+  if (!method) return;
+  const { receiver, selector, examples } = brief;
+  const subject = { session, receiver, holder, selector, source: method.source, clock: createdAt };
+  for (const example of examples) {
+    const [finding] = judgeExample(example, await runTrial(effects.interpreter(), subject, example));
+    if (!finding) continue;
+    const message = `${selector} was taught meanwhile by somebody else, and does not do what your examples say: ${finding.message}; send it without examples, or teach another selector`;
+    throw new BatError("Contradiction", message, { findings: [{ ...finding, message }] });
+  }
 }
 
 async function install(effects: MindEffects, session: Session, mission: Mission, claimed: Selection): Promise<number> {

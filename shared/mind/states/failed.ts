@@ -7,7 +7,7 @@ import type { PrimitiveCall } from "../../image/interpreter.ts";
 import type { Stored } from "../../image/values.ts";
 import { JOB_NAMES, QUEUES } from "../../jobs.ts";
 import type { Mission } from "../../operations/records.ts";
-import { type Cycle, type CycleOutcome, cycleOf, type Failure } from "../cycle.ts";
+import { CONTRADICTED, type Cycle, type CycleOutcome, cycleOf, type Failure } from "../cycle.ts";
 import type { MindEffects } from "../effects.ts";
 
 export function failed(effects: MindEffects) {
@@ -26,7 +26,7 @@ export function failed(effects: MindEffects) {
     const { mission } = cycle;
     const corrections = await effects.operations.corrections(mission.root ?? mission.id);
     const known = corrections.find((one) => one.attempt === mission.attempt + 1);
-    const again = mission.attempt < effects.settings.corrections;
+    const again = mission.attempt < effects.settings.corrections && failure.rule !== CONTRADICTED;
     const outcome = known
       ? corrected(known)
       : again
@@ -112,9 +112,11 @@ function errorFor(cycle: Cycle, failure: Failure, corrections: readonly Mission[
   const errors = failure.findings.map((finding) => `${finding.guardian}: ${finding.message}`);
   const tried = [...earlier.filter((one) => one.attempt < mission.attempt), { attempt: mission.attempt, rule: failure.rule, errors }];
   const cycles = tried.length === 1 ? "1 cycle" : `${tried.length} cycles`;
+  const details = { mission: mission.root ?? mission.id, tried, findings: failure.findings, trace: "GET /v1/jobs/{job}/trace" };
+  if (failure.rule === CONTRADICTED) return { code: "Contradiction", message: failure.findings[0]?.message ?? failure.rule, details };
   return {
     code: "MissionFailed",
     message: `${mission.brief.selector} could not be learned in ${cycles}: ${failure.findings[0]?.message ?? failure.rule}`,
-    details: { mission: mission.root ?? mission.id, tried, findings: failure.findings, trace: "GET /v1/jobs/{job}/trace" },
+    details,
   };
 }

@@ -1,7 +1,8 @@
 /** SYNTHESIZING. Entry: a brief, a plan, what was gathered. ROBIN writes N candidates. Exit: VALIDATING with `candidates`, the same ones counted together, those of earlier attempts among them. */
 import type { PrimitiveCall } from "../../image/interpreter.ts";
 import type { Stored } from "../../image/values.ts";
-import { type Gathered, methodPrompt } from "../../language/prompts.ts";
+import { type ChatMessage, type Gathered, methodPrompt } from "../../language/prompts.ts";
+import type { Mission } from "../../operations/records.ts";
 import { codexOf, statesRules } from "../../persona/codex.ts";
 import { cycleOf } from "../cycle.ts";
 import { fromSlot, toSlot } from "../data.ts";
@@ -9,7 +10,7 @@ import type { MindEffects } from "../effects.ts";
 import type { Inference } from "../infer.ts";
 import { candidatesFrom, methodsWritten, UNDECIDED } from "../selection.ts";
 
-/** The first sample is greedy, the others spread: the guardians choose among them. */
+/** The first sample of a new prompt is greedy, the others spread: the guardians choose among them. */
 const SPREAD = 0.8;
 /** Corrections that say nothing against a method: the plan was wrong, or nothing decided among those that passed. They are asked for anew. */
 const RESAMPLED: readonly string[] = ["CognitivePlan", ...UNDECIDED];
@@ -26,7 +27,12 @@ export function synthesizing(effects: MindEffects) {
     const known = gatheredFor(plan.changes, gathered);
     const rules = await statesRules(call.session);
     const anew = methodPrompt(robin, { ...brief, correction: undefined }, known, rules);
-    const corrected = RESAMPLED.includes(brief.correction?.rule ?? "") ? anew : methodPrompt(robin, brief, known, rules);
+    const promptFor = (correction: Mission["correction"]): ChatMessage[] =>
+      correction === undefined || RESAMPLED.includes(correction.rule) ? anew : methodPrompt(robin, { ...brief, correction }, known, rules);
+    const corrected = promptFor(brief.correction);
+    const asked = (await correctionsBefore(effects, cycle.mission)).map((correction) => JSON.stringify(promptFor(correction)));
+    // The greedy answer to a prompt is always the same: asked for again, one voice would count as two.
+    const isNew = !asked.includes(JSON.stringify(corrected));
 
     const sample = async (number: number): Promise<Inference> => {
       const request = {
@@ -35,7 +41,7 @@ export function synthesizing(effects: MindEffects) {
         sample: number,
         // Every other sample of a correction starts afresh: who reads a wrong attempt tends to repeat it.
         messages: number % 2 === 0 ? corrected : anew,
-        temperature: number === 0 ? 0 : SPREAD,
+        temperature: number === 0 && isNew ? 0 : SPREAD,
         adapter: robin.adapter,
       };
       return fromSlot<Inference>(await call.send(call.receiver, "infer_", [toSlot(request)]));
@@ -55,6 +61,13 @@ export function synthesizing(effects: MindEffects) {
     }
     return null;
   };
+}
+
+/** What the attempts before a mission's were told, undefined for the first. */
+async function correctionsBefore({ operations }: MindEffects, { id, root = id, attempt }: Mission): Promise<Mission["correction"][]> {
+  if (attempt === 0) return [];
+  const corrections = await operations.corrections(root);
+  return [undefined, ...corrections.filter((one) => one.attempt < attempt).map(({ correction }) => correction)];
 }
 
 /** The parts of what was gathered that the prompt has a place for; a part the plan did not ask for leaves no trace. */
