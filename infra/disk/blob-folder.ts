@@ -8,10 +8,13 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { blobMissing, checkedName } from "../../shared/blob/blob-store.ts";
-import { BatError } from "../../shared/errors.ts";
+import { BatError, isBatError } from "../../shared/errors.ts";
 import type { Received } from "./incoming.ts";
 
 const CHUNK = 64 * 1024;
+
+/** Where a file is looked at for the last time before it is removed. */
+const LEAVING = "leaving";
 
 /** A file of the folder. `used` is when it was put or last touched, in epoch milliseconds. */
 interface Entry {
@@ -73,6 +76,18 @@ export class BlobFolder {
     return check;
   }
 
+  /** Whether it is here, its bytes read now, whatever was checked before; a file that is damaged is put out of sight. */
+  async isWhole(sha256: string): Promise<boolean> {
+    this.#checked.delete(sha256);
+    return this.checkedPath(sha256).then(
+      () => true,
+      (error) => {
+        if (isBatError(error, "NotFound") || isBatError(error, "Corrupt")) return false;
+        throw error;
+      },
+    );
+  }
+
   /** To be called by who has just written and hashed it: `checkedPath` then need not. */
   async markChecked(sha256: string): Promise<void> {
     const path = this.#path(sha256);
@@ -98,12 +113,39 @@ export class BlobFolder {
     await rm(this.#path(sha256), { force: true });
   }
 
-  /** As `BlobStore.removeIfOld`. */
+  /**
+   * As `BlobStore.removeIfOld`. The file is taken out of its place and looked at once more there, where no put finds it. Rejected: removing it from
+   * its place, which takes along what was put between the look and the removal.
+   */
   async removeIfOld(sha256: string, before: number): Promise<boolean> {
-    const found = await stat(this.#path(sha256)).catch(absent);
-    if (!found || found.atimeMs >= before) return false;
-    await this.remove(sha256);
+    const path = this.#path(sha256);
+    const isOld = async (at: string): Promise<boolean> => ((await stat(at).catch(absent))?.atimeMs ?? before) < before;
+    if (!(await isOld(path))) return false;
+    const aside = join(this.#directory, LEAVING, `${sha256}.${randomUUID()}`);
+    await mkdir(join(this.#directory, LEAVING), { recursive: true });
+    await rename(path, aside).catch(absent); // removed by somebody else
+    if (!(await isOld(aside))) {
+      await this.#putBack(sha256, aside);
+      return false;
+    }
+    this.#checked.delete(sha256);
+    await rm(aside, { force: true });
     return true;
+  }
+
+  /** Puts back what somebody who died was removing: it may have been put again in that moment. What a living one is removing stays for the next time. */
+  async putBackLeaving(): Promise<void> {
+    for (const name of (await readdir(join(this.#directory, LEAVING)).catch(absent)) ?? []) {
+      const [, sha256] = /^([0-9a-f]{64})\./.exec(name) ?? [];
+      if (sha256 !== undefined) await this.#putBack(sha256, join(this.#directory, LEAVING, name));
+    }
+  }
+
+  /** A file that came into the place meanwhile is the newer one. */
+  async #putBack(sha256: string, aside: string): Promise<void> {
+    const path = this.#path(sha256);
+    if (await stat(path).catch(absent)) await rm(aside, { force: true });
+    else await rename(aside, path).catch(absent);
   }
 
   #path(sha256: string): string {

@@ -1,6 +1,6 @@
 /**
  * The blob store of a single machine: a content-addressed directory (see `BlobFolder`). `incoming/` holds what is being written, `corrupt/`
- * what was found not to match its name.
+ * what was found not to match its name, `leaving/` what is being removed.
  *
  * A blob becomes visible by one rename, so a crash leaves either the whole blob or a file in `incoming/` that the next open removes.
  */
@@ -17,7 +17,9 @@ import { openIncoming, receive } from "./incoming.ts";
 export async function openDiskBlobStore(directory: string): Promise<BlobStore> {
   const incoming = join(directory, "incoming");
   await openIncoming(incoming);
-  return new DiskBlobStore(new BlobFolder(directory), incoming);
+  const blobs = new BlobFolder(directory);
+  await blobs.putBackLeaving();
+  return new DiskBlobStore(blobs, incoming);
 }
 
 class DiskBlobStore implements BlobStore {
@@ -42,8 +44,13 @@ class DiskBlobStore implements BlobStore {
     }
   }
 
-  /** Notes that it was put now: nobody collects it before what refers to it is committed. False where that came too late. */
-  #putAgain(sha256: string): Promise<boolean> {
+  /**
+   * Whether it is here and whole; then it is noted that it was put now: nobody collects it before what refers to it is committed. False where that
+   * came too late. Its size proves nothing: who is told that a blob is damaged puts it again. Rejected: a new file each time, since the system
+   * puts the seed model at each start, and processes would each map a file of their own.
+   */
+  async #putAgain(sha256: string): Promise<boolean> {
+    if (!(await this.#blobs.isWhole(sha256))) return false;
     return this.#blobs.touch(sha256).then(
       () => true,
       (error) => {

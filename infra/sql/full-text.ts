@@ -38,6 +38,7 @@ export function prepareFullText({ orm, prepared, contains, texts, tables: { meth
       .set(placeholders(methodDocuments, ["id", "holder", "selector"]))
       .where(named),
   );
+  const deleteDocument = prepared(orm.delete(methodDocuments).where(named));
   const documentsOf = prepared(
     orm
       .select({ id: methodDocuments.id })
@@ -78,6 +79,12 @@ export function prepareFullText({ orm, prepared, contains, texts, tables: { meth
       if (known !== undefined) yield* updateDocument.run(row);
       const { id } = known ?? ((yield* insertDocument.get(row)) as { id: number });
       yield* texts.putMethod(id, { selector: opened(selector), intent: opened(intent), source: opened(source) });
+    },
+    *forgetMethod({ holder, selector }: Of<"forgetMethod">): Work<void> {
+      const known = yield* documentId.get({ holder, selector });
+      if (known === undefined) return;
+      yield* texts.dropMethod(known.id);
+      yield* deleteDocument.run({ holder, selector });
     },
     /** Takes an object's methods out of the index, for good. */
     *forgetMethods(holder: string): Work<void> {

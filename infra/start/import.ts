@@ -2,7 +2,6 @@
 import { createReadStream, existsSync } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { type Config, parseConfig } from "../../shared/config.ts";
 import { BatError } from "../../shared/errors.ts";
 import { importImage } from "../../shared/image/transfer.ts";
@@ -12,6 +11,7 @@ import type { Stores } from "../sql/stores.ts";
 import { removeDatabase } from "../sqlite/files.ts";
 import { openSqliteStores } from "../sqlite/stores.ts";
 import { openStores, placeOf } from "../stores.ts";
+import { linesOf } from "./lines.ts";
 import { withProgress } from "./progress.ts";
 
 async function importFile(file: string | undefined, config: Config): Promise<string> {
@@ -69,7 +69,7 @@ async function fillSchema(file: string, config: Config): Promise<Imported> {
 
 async function fill(stores: Stores, file: string): Promise<Imported> {
   try {
-    const imported = await importImage(stores.store, linesOf(file));
+    const imported = await importImage(stores.store, linesOf(textOf(file)));
     await indexMethods(stores);
     return imported;
   } finally {
@@ -77,9 +77,9 @@ async function fill(stores: Stores, file: string): Promise<Imported> {
   }
 }
 
-/** A readline interface that is made before anybody listens loses what it reads meanwhile, its end too; this one is made when the first line is asked for. */
-async function* linesOf(file: string): AsyncGenerator<string> {
-  yield* createInterface({ input: createReadStream(file, "utf8") });
+/** Opened when the first line is asked for: the error of a stream that nobody reads yet would end the process. */
+async function* textOf(file: string): AsyncGenerator<string> {
+  yield* createReadStream(file, "utf8");
 }
 
 try {

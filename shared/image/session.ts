@@ -9,6 +9,7 @@ import type { OperationsWrite } from "../operations/writes.ts";
 import { type Definition, lookup } from "./delegation.ts";
 import { Drafts, type Savepoint } from "./drafts.ts";
 import { type Merge, POLICIES_SLOT, policiesIn } from "./merge.ts";
+import { methodIndexWrites } from "./method-index.ts";
 import { refusePacked } from "./past.ts";
 import type { RunObject, SlotChanges } from "./run.ts";
 import { admitted, frozen, refuseName } from "./slots.ts";
@@ -287,11 +288,10 @@ export class Session {
       breaches.push(...this.#breaches(oid, slots.keys(), covenants));
       if (created) continue;
       const policies = policiesIn((await this.#find(oid, POLICIES_SLOT, 0))?.value);
-      const base = this.#snapshot.get(oid) ?? {};
       const merged = [...slots.keys()].flatMap((slot): [string, Merge][] => {
         const policy = Object.hasOwn(policies, slot) ? policies[slot] : undefined;
         const admits = covenants.has(slot) ? (value: Stored): boolean => keepsCovenant(covenants, slot, value) : undefined;
-        return policy ? [[slot, { policy, base: Object.hasOwn(base, slot) ? base[slot] : undefined, admits }]] : [];
+        return policy ? [[slot, { policy, base: this.#atStart(oid, slot), admits }]] : [];
       });
       if (merged.length > 0) merges.set(oid, new Map(merged));
     }
@@ -335,6 +335,8 @@ export class Session {
       if (created) creates.set(oid, Object.fromEntries(lasting) as Record<string, Stored>);
       else if (lasting.length > 0) writes.set(oid, new Map(lasting));
     }
+    // No reads: what is written over conflicts by being written.
+    const index = methodIndexWrites({ creates, writes }, (oid, slot) => this.#atStart(oid, slot));
     return {
       startTid: this.startTid,
       reads: this.#reads,
@@ -344,7 +346,8 @@ export class Session {
       merges,
       names: this.#drafts.names,
       meta,
-      operations: this.#drafts.emitted,
+      // The index comes last: what is expected of it speaks of the methods of others.
+      operations: [...this.#drafts.emitted, ...index],
     };
   }
 
@@ -356,6 +359,12 @@ export class Session {
     if (stored === undefined) throw new NotLoaded(oid);
     this.#noteRead(oid, slot);
     return stored !== null && Object.hasOwn(stored, slot) ? stored[slot] : undefined;
+  }
+
+  /** A slot of an object that was loaded, as it was then; not a read. */
+  #atStart(oid: Oid, slot: string): Stored | undefined {
+    const stored = this.#snapshot.get(oid) ?? {};
+    return Object.hasOwn(stored, slot) ? stored[slot] : undefined;
   }
 
   #noteRead(oid: Oid, slot: string): void {

@@ -1,10 +1,9 @@
 /** Undo of one transaction (§2.5): puts back what it changed, provided nothing was built on it since. */
 import { BatError } from "../errors.ts";
-import { indexed } from "../operations/writes.ts";
 import { refusePacked } from "./past.ts";
 import type { Session } from "./session.ts";
 import type { ObjectStore } from "./store.ts";
-import { canonicalJson, methodOf, type Oid, type Stored, type Tid } from "./values.ts";
+import { canonicalJson, type Oid, type Stored, type Tid } from "./values.ts";
 
 /** A slot that a later transaction changed again. */
 export interface Dependant {
@@ -57,12 +56,7 @@ export async function undoTransaction(store: ObjectStore, session: Session, tid:
   }
   for (const { oid, changed } of revisions) {
     const slots = before.get(oid)?.slots ?? {};
-    for (const slot of changed) {
-      const value = Object.hasOwn(slots, slot) ? slots[slot] : undefined;
-      session.write(oid, slot, value);
-      const method = methodOf(value);
-      if (method) session.emit(indexed(oid, slot, method));
-    }
+    for (const slot of changed) session.write(oid, slot, Object.hasOwn(slots, slot) ? slots[slot] : undefined);
   }
 }
 

@@ -10,7 +10,7 @@ import { staticVerdicts } from "../guardian/static.ts";
 import { declarationsOf, TYPE_GUARDIAN } from "../guardian/types/declarations.ts";
 import type { Session } from "../image/session.ts";
 import { type Contract, type Method, methodOf, methodSlot, type Oid, type Stored, unteachable } from "../image/values.ts";
-import { indexed, type OperationsWrite } from "../operations/writes.ts";
+import type { OperationsWrite } from "../operations/writes.ts";
 import { contractAfter } from "./contract.ts";
 import { brokenBy } from "./dependants.ts";
 import type { MindEffects } from "./effects.ts";
@@ -61,7 +61,6 @@ export async function installMethod(effects: Judges, session: Session, installat
   };
   session.write(holder, selector, methodSlot(method));
   for (const expected of expects) session.emit(expected);
-  session.emit(indexed(holder, selector, method));
   return method;
 }
 

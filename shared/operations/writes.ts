@@ -27,6 +27,9 @@ export const indexed = (holder: Oid, selector: string, { source, contract }: Met
   source,
 });
 
+/** What takes a method out of it again. */
+export const forgotten = (holder: Oid, selector: string): OperationsWrite => ({ write: "forgetMethod", holder, selector });
+
 export type OperationsWrite =
   | { write: "insertJob"; job: Job }
   | { write: "updateJob"; id: string; expect: readonly JobStatus[]; set: Partial<Omit<Job, "id">> }
@@ -48,6 +51,8 @@ export type OperationsWrite =
   | { write: "insertEvents"; events: readonly CycleEvent[] }
   /** Puts a method into the full-text index of methods, in place of the version before it. */
   | { write: "indexMethod"; holder: Oid; selector: string; intent: string; source: string; tid?: Tid | undefined }
+  /** Takes a method out of it; one that is not there is no error. */
+  | { write: "forgetMethod"; holder: Oid; selector: string }
   /** Conflict when a method other than these (ids of `methodsMentioning`) has the text in its source by now. */
   | { write: "expectMentions"; text: string; known: readonly number[] }
   /** Puts trail events into the full-text index; a seq that is there already is left alone (idempotent). */

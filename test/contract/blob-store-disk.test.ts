@@ -3,9 +3,36 @@ import { chmod, mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/pr
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { openDiskBlobStore } from "../../infra/disk/blob-store.ts";
 import { describeBlobStore, describeLocalPaths } from "./blob-store.ts";
+
+/** What happens just before a file is taken out of its place, and just after. The file system itself is the real one. */
+const moments: { before?: (() => Promise<unknown>) | undefined; after?: (() => Promise<unknown>) | undefined } = {};
+vi.mock("node:fs/promises", async (real) => {
+  const files = await real<typeof import("node:fs/promises")>();
+  const at = async (moment: keyof typeof moments, path: unknown): Promise<void> => {
+    if (!/\/[0-9a-f]{2}\/[0-9a-f]{62}$/.test(String(path))) return;
+    const happens = moments[moment];
+    moments[moment] = undefined;
+    await happens?.();
+  };
+  const rename: typeof files.rename = async (from, to) => {
+    await at("before", from);
+    await files.rename(from, to);
+    await at("after", from);
+  };
+  const rm: typeof files.rm = async (path, options) => {
+    await at("before", path);
+    await files.rm(path, options);
+    await at("after", path);
+  };
+  return { ...files, rename, rm };
+});
+afterEach(() => {
+  moments.before = undefined;
+  moments.after = undefined;
+});
 
 const fresh = () => mkdtemp(join(tmpdir(), "blobs-"));
 const pathOf = (folder: string, sha256: string) => join(folder, sha256.slice(0, 2), sha256.slice(2));
@@ -13,6 +40,7 @@ const pathOf = (folder: string, sha256: string) => join(folder, sha256.slice(0, 
 const open = async () => {
   const folder = await fresh();
   return {
+    folder,
     store: await openDiskBlobStore(folder),
     async corrupt(sha256: string) {
       const path = pathOf(folder, sha256);
@@ -31,6 +59,12 @@ describeBlobStore("a directory", open);
 describeLocalPaths("a directory", open);
 
 describe("blob store: a directory, beyond the contract", () => {
+  /** A store, and a blob to put into it. */
+  async function withBlob(content: string) {
+    const { folder, ...fixture } = await open();
+    return { folder, ...fixture, put: () => fixture.store.put(Readable.from([content]), "text/plain") };
+  }
+
   it("leaves no file behind when a put fails", async () => {
     const folder = await fresh();
     const store = await openDiskBlobStore(folder);
@@ -100,6 +134,54 @@ describe("blob store: a directory, beyond the contract", () => {
     await utimes(join(incoming, files.abandoned), 0, Date.now() / 1000 - 2 * 86_400);
     await openDiskBlobStore(folder);
     expect((await readdir(incoming)).sort()).toEqual([files.living, files.mine, files.elsewhere].sort());
+  });
+
+  it("heals a blob whose damage nobody has read yet by the next put of it, and keeps what was damaged", async () => {
+    const { folder, store, put, corrupt } = await withBlob("precious");
+    const { $blob } = await put();
+    await store.localPath($blob);
+    await corrupt($blob);
+    await put();
+    expect((await (await store.get($blob)).toArray()).join("")).toBe("precious");
+    expect(await readdir(join(folder, "corrupt"))).toEqual([expect.stringContaining($blob)]);
+  });
+
+  it("leaves the file of a blob that is put again where it is, mapped by whoever has it mapped", async () => {
+    const { folder, put } = await withBlob("mapped");
+    const { $blob } = await put();
+    const { ino } = await stat(pathOf(folder, $blob));
+    await put();
+    expect((await stat(pathOf(folder, $blob))).ino).toBe(ino);
+    expect(await readdir(join(folder, "incoming"))).toEqual([]);
+  });
+
+  it.each(["before", "after"] as const)("keeps a blob that is put again just %s the old one is taken out of its place", async (moment) => {
+    const { folder, store, put, age } = await withBlob("put again");
+    const { $blob } = await put();
+    await age($blob);
+    const putAgain = vi.fn(put);
+    moments[moment] = putAgain;
+    const removed = await store.removeIfOld($blob, Date.now() - 60_000);
+    expect([putAgain.mock.calls.length, removed]).toEqual([1, moment === "after"]);
+    expect((await (await store.get($blob)).toArray()).join("")).toBe("put again");
+    expect(await readdir(join(folder, "leaving"))).toEqual([]);
+  });
+
+  it("puts back at its opening what somebody who died had taken out and not yet removed, unless it was put again", async () => {
+    const { folder, store, put, age } = await withBlob("left");
+    const { $blob } = await put();
+    await age($blob);
+    const death = new Error("killed");
+    for (const again of [false, true]) {
+      moments.after = () => Promise.reject(death);
+      await expect(store.removeIfOld($blob, Date.now() - 60_000)).rejects.toBe(death);
+      expect(await store.size($blob)).toBeUndefined();
+      if (again) await put();
+      const opened = await openDiskBlobStore(folder);
+      expect((await (await opened.get($blob)).toArray()).join("")).toBe("left");
+      expect(await readdir(join(folder, "leaving"))).toEqual([]);
+      await age($blob);
+    }
   });
 
   it("heals a blob that was cut short by the next put of it", async () => {

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { hasPostgres, type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 import { collectBlobsSuite } from "./collect-blobs-suite.ts";
+import { methodIndexSuite } from "./method-index-suite.ts";
 import { objectStoreSuite } from "./object-store-suite.ts";
 import { operationsSuite } from "./operations-suite.ts";
 
 describe("on SQLite", () => {
   objectStoreSuite("the image", async () => (await temporarySqlite()).open());
   operationsSuite("the operations", async () => (await temporarySqlite()).open());
+  methodIndexSuite("the image", async () => (await temporarySqlite()).open());
   collectBlobsSuite(async () => (await temporarySqlite()).open());
 });
 
@@ -19,5 +21,6 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
   afterAll(() => server.stop());
   objectStoreSuite("the image", async () => (await server.schema()).open());
   operationsSuite("the operations", async () => (await server.schema()).open());
+  methodIndexSuite("the image", async () => (await server.schema()).open());
   collectBlobsSuite(async () => (await server.schema()).open());
 });

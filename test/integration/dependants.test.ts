@@ -1,6 +1,7 @@
 /** A change of a method runs the tests of what depends on it: what would break is refused, before it is committed and however transactions interleave. */
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Stores } from "../../infra/sql/stores.ts";
+import { cloneObject } from "../../shared/image/clone.ts";
 import { Session } from "../../shared/image/session.ts";
 import { undoTransaction } from "../../shared/image/undo.ts";
 import { type Contract, methodOf, ref, type Stored } from "../../shared/image/values.ts";
@@ -106,6 +107,26 @@ describe("a change beneath a method", () => {
     await undoTransaction(stores.store, undoing, without);
     await undoing.commit({ time: 4, actor: "test" });
     await expect(install("account", chargeTwice)).rejects.toMatchObject(refused("dependant", "buy of shop"));
+  });
+
+  it("is refused when it breaks an example of a clone's method, which nobody installed there", async () => {
+    const cloning = await open();
+    const shop = await cloneObject(cloning, "shop");
+    const account = await cloneObject(cloning, "account");
+    cloning.write(shop, "account", ref(account));
+    await cloning.commit({ time: 3, actor: "test" });
+    await install("shop", buy, [], { supersedes: true });
+    await expect(install(account, chargeTwice)).rejects.toMatchObject(refused("dependant", `buy of ${shop}`, "sends charge"));
+    await install("account", chargeTwice);
+    await install(account, chargeOther);
+  });
+
+  it("is let in when the method whose example it would break was taken away by an undo", async () => {
+    const undoing = await open();
+    await undoTransaction(stores.store, undoing, await stores.store.lastTid());
+    await undoing.commit({ time: 3, actor: "test" });
+    await install("account", chargeTwice);
+    expect(await stores.operations.methodsMentioning("charge", 0, 9)).toMatchObject([{ holder: "account" }]);
   });
 
   it("that a new method makes, by standing before the one it used to find, is a change as well", async () => {

@@ -42,6 +42,7 @@ export function prepareOperations(connection: Connection, text: FullText) {
     deleteIdempotencyBefore: ({ time }) => keys.deleteIdempotencyBefore(time),
     insertEvents: (write) => events.insert(write.events),
     indexMethod: (write) => text.indexMethod(write),
+    forgetMethod: (write) => text.forgetMethod(write),
     expectMentions: (write) => text.expectMentions(write),
     indexTrail: (write) => text.indexTrail(write),
   };
