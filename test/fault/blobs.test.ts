@@ -151,6 +151,7 @@ describe("a download", () => {
       come += (chunk as Buffer).length;
       if (come >= 3 * MEBIBYTE && !mended) {
         mended = true;
+        await s3.stalled(4);
         await s3.mend();
       }
     }
