@@ -3,8 +3,21 @@
  * `send(a, "sel", [x])`, was rejected: it breaks optional chains and the order of evaluation, and needs nested edits. Every edit is
  * local and keeps line breaks, so lines never move.
  */
-import { type CallExpression, type Expression, type Program, type Super, Visitor } from "oxc-parser";
+import {
+  type AssignmentTargetProperty,
+  type BindingProperty,
+  type CallExpression,
+  type CatchClause,
+  type Expression,
+  type MethodDefinition,
+  type ObjectProperty,
+  type Program,
+  type Super,
+  Visitor,
+} from "oxc-parser";
 import { ALLOWED_GLOBALS } from "../../shared/guardian/globals.ts";
+
+type Property = ObjectProperty | BindingProperty | AssignmentTargetProperty;
 
 /** A place in a method's source: both 1-based. */
 export interface Place {
@@ -36,7 +49,6 @@ export const rewriteSends = (program: Program, js: string): Rewritten => apply(j
 
 function editsOf(program: Program, js: string): Edit[] {
   const edits: Edit[] = [];
-  const replaced: [number, number][] = [];
   const sends = new Set<object>();
   new Visitor({ CallExpression: (node) => void sends.add(node.callee) }).visit(program);
   new Visitor({
@@ -51,21 +63,48 @@ function editsOf(program: Program, js: string): Edit[] {
       if (!node.optional && node.computed && isOptionalSend(node.object) && !sends.has(node))
         edits.push({ at: skipBlank(js, node.object.end, node.end), length: 0, text: "?." });
     },
-    CatchClause: (node) => {
-      const { param, body } = node;
-      if (!param) edits.push({ at: node.start + "catch".length, length: 0, text: "(__e)" });
-      else if (param.type !== "Identifier") {
-        // A pattern would take the error apart before the guard sees it.
-        replaced.push([param.start, param.end]);
-        edits.push({ at: param.start, length: param.end - param.start, text: "__e" });
-      }
-      const name = param?.type === "Identifier" ? param.name : "__e";
-      const unpack = param && param.type !== "Identifier" ? `let ${js.slice(param.start, param.end).replaceAll("\n", " ")}=__e;` : "";
-      edits.push({ at: body.start + 1, length: 0, text: `__end(${name});${unpack}` });
+    CatchClause: (node) => edits.push(...catchEdits(node, js)),
+    TryStatement: (node) => {
+      if (!node.finalizer) return;
+      if (!node.handler) edits.push({ at: node.block.end, length: 0, text: PASS });
+      else edits.push({ at: node.start + "try".length, length: 0, text: "{try" }, { at: node.handler.end, length: 0, text: `}${PASS}` });
     },
+    Property: (node) => edits.push(...endEdits(node)),
+    MethodDefinition: (node) => edits.push(...endEdits(node)),
   }).visit(program);
-  const kept = edits.filter(({ at, text }) => text === "__e" || !replaced.some(([start, end]) => at >= start && at < end));
-  return kept.sort((a, b) => a.at - b.at);
+  return edits.sort((a, b) => a.at - b.at);
+}
+
+/** What ends the run cannot be caught: the guard comes first. A pattern would take the error apart before the guard sees it. */
+function catchEdits({ start, param, body }: CatchClause, js: string): Edit[] {
+  const inBody = (text: string): Edit => ({ at: body.start + 1, length: 0, text });
+  if (!param) return [{ at: start + "catch".length, length: 0, text: "(__e)" }, inBody("__end(__e);")];
+  if (param.type === "Identifier") return [inBody(`__end(${param.name});`)];
+  return [
+    { at: param.start, length: 0, text: "__e) {__end(__e);let " },
+    { at: param.end, length: body.start + 1 - param.end, text: `${linesOf(js, param.end, body.start + 1)}=__e;` },
+  ];
+}
+
+/**
+ * `finally` may drop an error by a `return`, a `break` or a `throw` of its own: the guard sees it before, errors of the `catch` too. Where the stack
+ * is used up, the guard cannot be called: that it was to be is counted first, for which neither stack nor memory is needed.
+ */
+const PASS = "catch(__e){__unanswered.guards++;__pass(__e);}";
+
+/**
+ * An iterator's `return`: the engine drops what it throws when the loop is left by an error. What gets that name only as the method runs is not
+ * seen; what can be lost by it is an exhausted stack, for time and memory are noted outside (see thread.ts).
+ */
+function endEdits({ key, computed, value }: Property | MethodDefinition): Edit[] {
+  const name = key.type === "Identifier" && !computed ? key.name : key.type === "Literal" ? key.value : undefined;
+  if (name !== "return" || (value.type !== "FunctionExpression" && value.type !== "ArrowFunctionExpression") || !value.body) return [];
+  const { start, end, type } = value.body;
+  const inside = type === "BlockStatement" ? 1 : 0;
+  return [
+    { at: start + inside, length: 0, text: inside ? "try{" : "{try{return " },
+    { at: end - inside, length: 0, text: `}${PASS}${inside ? "" : "}"}` },
+  ];
 }
 
 /** `a.sel?.(x)`: JavaScript skips the rest of the chain when there is no such method; `a.__maybe("sel",x)?.rest` does so too. */
@@ -84,7 +123,7 @@ function sendEdits(node: CallExpression, js: string): Edit[] {
   const verb = node.optional ? "__maybe" : "__send";
   const open = skipBlank(js, callee.end, node.end) + 1;
   const comma = node.arguments.length > 0 ? "," : "";
-  const lines = (from: number, to: number): string => js.slice(from, to).replace(/[^\n]/g, "");
+  const lines = (from: number, to: number): string => linesOf(js, from, to);
   if (callee.computed) {
     const bracket = js.indexOf("[", skipBlank(js, object.end, callee.end)) + 1;
     return [
@@ -103,6 +142,9 @@ function sendEdits(node: CallExpression, js: string): Edit[] {
     { at: callee.end, length: open - callee.end, text: `(${JSON.stringify(selector)}${comma}${lines(callee.end, open)}` },
   ];
 }
+
+/** The line breaks of what is replaced. */
+const linesOf = (js: string, from: number, to: number): string => js.slice(from, to).replace(/[^\n]/g, "");
 
 /** The offset of the first character from `at` that is not blank, a comment or `?.`. */
 function skipBlank(js: string, at: number, end: number): number {

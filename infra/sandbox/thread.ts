@@ -21,6 +21,8 @@ const STOP = "!stop";
 const PATIENCE = 20;
 /** A guest holds what it is given as bytes, as text and as parsed data at once, beside itself. */
 const INPUT_COPIES = 4;
+/** The engine asks for memory this many times, for less and less, before it says that there is none. */
+const ASKED_FOR_MEMORY = 3;
 const clock = cpuClock();
 
 interface Instance {
@@ -35,8 +37,13 @@ let waited = 0;
 let cpuMs = 0;
 let ended: string | undefined;
 
+/** Whether the run has to stop. From then on it is over, whatever becomes of the engine's error: it is lost where an iterator is ended by another one. */
+function mustStop(): boolean {
+  if (ended === undefined && overTime()) ended = limit("cpu", `more than ${cpuMs} ms of CPU time`);
+  return ended !== undefined;
+}
+
 function overTime(): boolean {
-  if (ended !== undefined) return true;
   const wall = performance.now() - began - waited;
   if (wall <= cpuMs) return false;
   const now = clock.read();
@@ -70,6 +77,7 @@ function ask(kind: string, text: string): string {
 /** A new WebAssembly memory each time: QuickJS's own memory limit does not add up in this build, the memory's maximum does. */
 async function open(): Promise<Instance> {
   const memory = new WebAssembly.Memory({ initial: 256, maximum: memoryMb * PAGES_PER_MB });
+  noteRefusals(memory);
   const quickJs = await newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmModule: wasm, wasmMemory: memory }));
   const runtime = quickJs.newRuntime();
   runtime.setMaxStackSize(STACK_BYTES);
@@ -89,8 +97,24 @@ async function open(): Promise<Instance> {
   const answer = context.unwrapResult(context.callFunction(make, context.undefined, host));
   make.dispose();
   host.dispose();
-  runtime.setInterruptHandler(overTime);
+  runtime.setInterruptHandler(mustStop);
   return { context, answer, memory };
+}
+
+/** A run that was refused memory is over, whatever becomes of the engine's error. */
+function noteRefusals(memory: WebAssembly.Memory): void {
+  const grow = memory.grow.bind(memory);
+  let refused = 0;
+  memory.grow = (pages) => {
+    refused++;
+    try {
+      const before = grow(pages);
+      refused = 0;
+      return before;
+    } finally {
+      if (refused === ASKED_FOR_MEMORY) ended ??= limit("memory", "out of memory");
+    }
+  };
 }
 
 const isFull = (memory: WebAssembly.Memory): boolean => memory.buffer.byteLength > memoryMb * 1024 * 1024 * 0.9;
@@ -109,8 +133,7 @@ function runGuest(input: string): string | undefined {
   }
   // The guest's own code has no error to throw: this is the engine's. Its message is read without running code of the method's.
   const message = isFull(instance.memory) ? "out of memory" : context.getString(context.getProp(result.error, "message"));
-  if (message.includes("interrupted")) ended ??= limit("cpu", `more than ${cpuMs} ms of CPU time`);
-  else if (message.includes("stack")) ended ??= limit("stack", "stack overflow");
+  if (message.includes("stack")) ended ??= limit("stack", "stack overflow");
   else ended ??= limit(message.includes("memory") ? "memory" : "crashed", message);
   return undefined;
 }

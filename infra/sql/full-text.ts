@@ -1,5 +1,5 @@
 /** Full-text search over installed methods and the trail: what is the same whichever index the database has. */
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, or, type SQL, sql } from "drizzle-orm";
 import { BatError } from "../../shared/errors.ts";
 import type { MethodMention } from "../../shared/operations/operations.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
@@ -47,34 +47,39 @@ export function prepareFullText({ orm, prepared, contains, texts, tables: { meth
   );
   const deleteDocuments = prepared(orm.delete(methodDocuments).where(eq(methodDocuments.holder, p("holder"))));
 
-  const { id, holder, selector, source } = methodDocuments;
-  const mentioning = prepared(
-    orm
-      .select({ id, holder, selector })
-      .from(methodDocuments)
-      .where(and(gt(id, p("after")), contains(sql`${source}`, sql`${p("text")}`)))
-      .orderBy(id)
-      .limit(p("limit")),
-  );
+  const { id, holder, selector, source, unwritten } = methodDocuments;
+  const pageOf = (which: SQL | undefined) =>
+    prepared(
+      orm
+        .select({ id, holder, selector })
+        .from(methodDocuments)
+        .where(and(gt(id, p("after")), which))
+        .orderBy(id)
+        .limit(p("limit")),
+    );
+  const written = pageOf(contains(sql`${source}`, sql`${p("text")}`));
+  const mayBeUnwritten = pageOf(or(eq(unwritten, 1), isNull(unwritten)));
+  const mentioning = (text: string | null, after: number, limit: number): Work<MethodMention[]> =>
+    text === null ? mayBeUnwritten.all({ after, limit }) : written.all({ text, after, limit });
 
   return {
-    methodsMentioning: (text: string, after: number, limit: number): Work<MethodMention[]> => mentioning.all({ text, after, limit }),
+    methodsMentioning: mentioning,
     *expectMentions({ text, known }: Of<"expectMentions">): Work<void> {
       const expected = new Set(known);
       for (let after = 0; ; ) {
-        const page = yield* mentioning.all({ text, after, limit: MENTIONS });
+        const page = yield* mentioning(text, after, MENTIONS);
         const another = page.find((mention) => !expected.has(mention.id));
         if (another)
           throw new BatError(
             "Conflict",
-            `${another.selector} of ${another.holder} mentions ${text} since now; run the work again on a fresh session.`,
+            `${another.selector} of ${another.holder} mentions ${text ?? "names that do not stand in its source"} since now; run the work again on a fresh session.`,
           );
         if (page.length < MENTIONS) return;
         after = page.at(-1)?.id ?? after;
       }
     },
-    *indexMethod({ holder, selector, intent, source, tid }: Of<"indexMethod">): Work<void> {
-      const row = { holder, selector, intent, source, tid: tid ?? null };
+    *indexMethod({ holder, selector, intent, source, unwritten, tid }: Of<"indexMethod">): Work<void> {
+      const row = { holder, selector, intent, source, tid: tid ?? null, unwritten: unwritten ? 1 : 0 };
       const known = yield* documentId.get({ holder, selector });
       if (known !== undefined) yield* updateDocument.run(row);
       const { id } = known ?? ((yield* insertDocument.get(row)) as { id: number });

@@ -261,6 +261,8 @@ export function tablesOf(
       intent: text("intent").notNull(),
       source: text("source").notNull(),
       tid: integer("tid"),
+      /** 1 where the method sends names that do not stand in its source, null where nobody has looked. */
+      unwritten: integer("unwritten"),
     },
     (of) => [uniqueIndex("method_documents_by_name").on(of.holder, of.selector)],
   );

@@ -5,6 +5,7 @@
 import type { ErrorRecord } from "../errors.ts";
 import { canonicalJson, type Stored } from "../image/values.ts";
 import type { Example } from "../mind/brief.ts";
+import { oneLine } from "../one-line.ts";
 import type { Finding } from "./guardian.ts";
 
 export { deriveInputs } from "./inputs.ts";
@@ -67,7 +68,7 @@ export function judgeExample(example: Example, outcome: TrialOutcome): Finding[]
     message: `${call} ${message}`,
     ...(path ? { path } : {}),
   });
-  if (outcome.kind === "failed") return [refuse("failed", `it fails: ${line(outcome.error.message)}`)];
+  if (outcome.kind === "failed") return [refuse("failed", `it fails: ${oneLine(outcome.error.message)}`)];
   if (outcome.kind === "threw")
     return example.throws ? [] : [refuse("throws", `it throws ${text(outcome.error.message)}; it should ${expectation(example)}`)];
   if (example.throws)
@@ -175,10 +176,4 @@ const own = (record: Record<string, unknown>, key: string): unknown => (Object.h
 function text(value: unknown): string {
   const json = JSON.stringify(value ?? null);
   return json.length > CHARACTERS ? `${json.slice(0, CHARACTERS)}...` : json;
-}
-
-/** Words from elsewhere on one line, cut as values are. */
-function line(words: string): string {
-  const one = words.replace(/\s+/g, " ").trim();
-  return one.length > 2 * CHARACTERS ? `${one.slice(0, 2 * CHARACTERS)}...` : one;
 }

@@ -3,6 +3,7 @@
  * model alike; the model's own chat template turns the messages into tokens.
  */
 import type { Example, MethodBrief } from "../mind/brief.ts";
+import { oneLine } from "../one-line.ts";
 
 export interface ChatMessage {
   role: "system" | "user" | "assistant";
@@ -24,6 +25,8 @@ export interface Gathered {
 
 const EXAMPLES = 6;
 const VALUE_CHARACTERS = 160;
+/** A type is long where the data has many members, and all of them are of use to an author. */
+const TYPE_CHARACTERS = 2000;
 
 /**
  * The system message: the mandate alone for a model trained on it (the seed model), the mandate and the rules for others.
@@ -52,25 +55,29 @@ export function reportPrompt(codex: PromptCodex, counts: readonly (readonly [str
 /** What ROBIN reads to write a method: the brief, what was gathered, and for a correction the flawed method and its findings. */
 export function methodPrompt(codex: PromptCodex, brief: MethodBrief, gathered: Gathered, statesRules: boolean): ChatMessage[] {
   const lines = briefLines(brief);
-  if (gathered.changes) lines.push(`changes ${gathered.changes.join(", ") || "nothing"}`);
+  if (gathered.changes) lines.push(`changes ${gathered.changes.map((slot) => oneLine(slot)).join(", ") || "nothing"}`);
   if (gathered.edgeCases?.length) lines.push(`consider ${gathered.edgeCases.map((args) => `(${args.map(text).join(", ")})`).join(" ")}`);
-  for (const source of gathered.similar ?? []) lines.push("similar", source.trim());
+  for (const source of gathered.similar ?? []) lines.push("similar", indented(source.trim()));
   if (brief.correction) {
     lines.push("flawed", brief.correction.artifact.trim());
-    for (const error of brief.correction.errors.slice(0, 4)) lines.push(`finding ${error}`);
+    for (const error of brief.correction.errors.slice(0, 4)) lines.push(`finding ${oneLine(error)}`);
     lines.push(brief.correction.instruction);
   }
   return [systemMessage(codex, statesRules), { role: "user", content: lines.join("\n") }];
 }
 
+/** Another's method: no line within it begins where ours do, its closing brace apart. */
+const indented = (source: string): string => source.replace(/([\n\r\u2028\u2029])(?=[^\s}])/g, "$1\t");
+
 function briefLines(brief: MethodBrief): string[] {
+  const typed = (name: string, type: string): string => `${oneLine(name)}: ${oneLine(type, TYPE_CHARACTERS)}`;
   const lines = [
-    `function ${brief.selector}(${brief.params.map((param) => `${param.name}: ${param.type}`).join(", ")})`,
+    `function ${brief.selector}(${brief.params.map(({ name, type }) => typed(name, type)).join(", ")})`,
     `this {${Object.entries(brief.slots)
-      .map(([slot, type]) => `${slot}: ${type}`)
+      .map(([slot, type]) => typed(slot, type))
       .join(", ")}}`,
   ];
-  if (brief.methods?.length) lines.push(`answers ${brief.methods.join(", ")}`);
+  if (brief.methods?.length) lines.push(`answers ${brief.methods.map((method) => oneLine(method)).join(", ")}`);
   if (brief.intent) lines.push(`intent ${brief.intent.replace(/\s+/g, " ").trim()}`);
   for (const example of brief.examples.slice(0, EXAMPLES)) lines.push(exampleLine(example));
   return lines;

@@ -9,6 +9,7 @@ import type { Finding } from "../guardian/guardian.ts";
 import { sendsOf } from "../guardian/sends.ts";
 import type { Session } from "../image/session.ts";
 import { type Method, methodOf, type Oid } from "../image/values.ts";
+import type { MethodMention } from "../operations/operations.ts";
 import type { OperationsWrite } from "../operations/writes.ts";
 import type { Example } from "./brief.ts";
 import type { MindEffects } from "./effects.ts";
@@ -19,8 +20,6 @@ export type DependantEffects = Pick<MindEffects, "interpreter" | "operations">;
 
 const PAGE = 500;
 const guardian = "BehaviourGuardian";
-/** What a call by a computed name looks like. */
-const COMPUTED = "](";
 
 interface Dependant {
   holder: Oid;
@@ -103,31 +102,36 @@ async function dependantsOf(
 ): Promise<{ dependants: Dependant[]; expects: OperationsWrite[] }> {
   const found = new Map<string, Dependant>();
   const expects: OperationsWrite[] = [];
+  const mentioning = async (text: string | null): Promise<MethodMention[]> => {
+    const mentions = await allMentions(operations, text);
+    expects.push({ write: "expectMentions", text, known: mentions.map(({ id }) => id) });
+    return mentions;
+  };
+  const unwritten = await mentioning(null);
   const wanted = [selector];
   for (const name of wanted) {
-    for (const text of name === selector ? [name, COMPUTED] : [name]) {
-      const known: number[] = [];
-      for (let after = 0; ; ) {
-        const page = await operations.methodsMentioning(text, after, PAGE);
-        for (const mention of page) {
-          known.push(mention.id);
-          const key = `${mention.holder} ${mention.selector}`;
-          if (found.has(key) || (mention.holder === holder && mention.selector === selector)) continue;
-          const method = await methodAt(session, mention.holder, mention.selector);
-          if (!method) continue;
-          const { names, any } = sendsOf(method.source, mention.selector);
-          if (!any && !names.has(name)) continue;
-          found.set(key, { holder: mention.holder, selector: mention.selector, method, through: name });
-          session.noteReads({ [mention.holder]: [mention.selector] });
-          if (!wanted.includes(mention.selector)) wanted.push(mention.selector);
-        }
-        after = page.at(-1)?.id ?? after;
-        if (page.length < PAGE) break;
-      }
-      expects.push({ write: "expectMentions", text, known });
+    for (const mention of [...(await mentioning(name)), ...unwritten]) {
+      const key = `${mention.holder} ${mention.selector}`;
+      if (found.has(key) || (mention.holder === holder && mention.selector === selector)) continue;
+      const method = await methodAt(session, mention.holder, mention.selector);
+      if (!method) continue;
+      const { names, any } = sendsOf(method.source, mention.selector);
+      if (!any && !names.has(name)) continue;
+      found.set(key, { holder: mention.holder, selector: mention.selector, method, through: name });
+      session.noteReads({ [mention.holder]: [mention.selector] });
+      if (!wanted.includes(mention.selector)) wanted.push(mention.selector);
     }
   }
   return { dependants: [...found.values()], expects };
+}
+
+async function allMentions(operations: DependantEffects["operations"], text: string | null): Promise<MethodMention[]> {
+  const mentions: MethodMention[] = [];
+  for (;;) {
+    const page = await operations.methodsMentioning(text, mentions.at(-1)?.id ?? 0, PAGE);
+    mentions.push(...page);
+    if (page.length < PAGE) return mentions;
+  }
 }
 
 async function methodAt(session: Session, oid: Oid, selector: string): Promise<Method | undefined> {

@@ -10,6 +10,7 @@ import { staticVerdicts } from "../guardian/static.ts";
 import { declarationsOf, TYPE_GUARDIAN } from "../guardian/types/declarations.ts";
 import type { Session } from "../image/session.ts";
 import { type Contract, type Method, methodOf, methodSlot, type Oid, type Stored, unteachable } from "../image/values.ts";
+import { oneLine } from "../one-line.ts";
 import type { OperationsWrite } from "../operations/writes.ts";
 import { contractAfter } from "./contract.ts";
 import { brokenBy } from "./dependants.ts";
@@ -132,7 +133,7 @@ function judgeReal(selector: string, contract: Contract, outcome: TrialOutcome):
     {
       guardian: "BehaviourGuardian",
       rule: "real-arguments",
-      message: `${selector} with the message's own arguments ends in an error: ${message}`,
+      message: `${selector} with the message's own arguments ends in an error: ${oneLine(message)}`,
     },
   ];
 }

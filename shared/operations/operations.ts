@@ -44,8 +44,11 @@ export interface Operations {
     words: readonly string[],
     limit: number,
   ): Promise<{ holder: string; selector: string; intent: string; source: string; score: number }[]>;
-  /** Installed methods whose source has a text in it, in the order of their ids, after one. A method keeps its id from version to version. */
-  methodsMentioning(text: string, after: number, limit: number): Promise<MethodMention[]>;
+  /**
+   * Installed methods whose source has a text in it, in the order of their ids, after one; null: those that send names which do not stand in their
+   * source, or may (nobody has looked at what an older program indexed). A method keeps its id from version to version.
+   */
+  methodsMentioning(text: string | null, after: number, limit: number): Promise<MethodMention[]>;
   /** Jobs in a status whose `updatedAt` is older than `before`, for the sweepers. */
   staleJobs(status: "queued" | "waiting", before: number, limit: number): Promise<Job[]>;
   /** Open missions (roots and corrections) whose `updatedAt` is older than `before`. */

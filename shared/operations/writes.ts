@@ -4,6 +4,7 @@
  */
 
 import type { CycleEvent } from "../audit/event.ts";
+import { sendsOf } from "../guardian/sends.ts";
 import type { Method, Oid, Tid } from "../image/values.ts";
 import type {
   ApiKey,
@@ -19,13 +20,11 @@ import type {
 } from "./records.ts";
 
 /** What puts an installed method into the index of methods. */
-export const indexed = (holder: Oid, selector: string, { source, contract }: Method): OperationsWrite => ({
-  write: "indexMethod",
-  holder,
-  selector,
-  intent: contract.intent ?? "",
-  source,
-});
+export function indexed(holder: Oid, selector: string, { source, contract }: Method): OperationsWrite {
+  const { any, names } = sendsOf(source, selector);
+  const unwritten = any || [...names].some((name) => !source.includes(name));
+  return { write: "indexMethod", holder, selector, intent: contract.intent ?? "", source, unwritten };
+}
 
 /** What takes a method out of it again. */
 export const forgotten = (holder: Oid, selector: string): OperationsWrite => ({ write: "forgetMethod", holder, selector });
@@ -49,11 +48,11 @@ export type OperationsWrite =
   | { write: "insertIdempotency"; record: IdempotencyRecord }
   | { write: "deleteIdempotencyBefore"; time: number }
   | { write: "insertEvents"; events: readonly CycleEvent[] }
-  /** Puts a method into the full-text index of methods, in place of the version before it. */
-  | { write: "indexMethod"; holder: Oid; selector: string; intent: string; source: string; tid?: Tid | undefined }
+  /** Puts a method into the full-text index of methods, in place of the version before it. `unwritten`: it sends names that do not stand in its source. */
+  | { write: "indexMethod"; holder: Oid; selector: string; intent: string; source: string; unwritten: boolean; tid?: Tid | undefined }
   /** Takes a method out of it; one that is not there is no error. */
   | { write: "forgetMethod"; holder: Oid; selector: string }
   /** Conflict when a method other than these (ids of `methodsMentioning`) has the text in its source by now. */
-  | { write: "expectMentions"; text: string; known: readonly number[] }
+  | { write: "expectMentions"; text: string | null; known: readonly number[] }
   /** Puts trail events into the full-text index; a seq that is there already is left alone (idempotent). */
   | { write: "indexTrail"; documents: readonly { seq: number; cycle: string; type: string; text: string }[] };

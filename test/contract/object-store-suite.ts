@@ -394,7 +394,7 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
           },
           names: [{ name: "root", oid: "root" }],
           operations: [
-            { write: "indexMethod", holder: "ring1", selector: "spin", intent: "spin around", source: "" },
+            { write: "indexMethod", holder: "ring1", selector: "spin", intent: "spin around", source: "", unwritten: false },
             { ...job, job: { ...job.job, receiver: "asked" } },
           ],
         });

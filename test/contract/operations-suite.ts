@@ -347,12 +347,13 @@ export function operationsSuite(name: string, open: () => Promise<Stores>): void
     });
 
     describe("full text", () => {
-      const method = (holder: string, selector: string, intent: string, source: string): OperationsWrite => ({
+      const method = (holder: string, selector: string, intent: string, source: string, unwritten = false): OperationsWrite => ({
         write: "indexMethod",
         holder,
         selector,
         intent,
         source,
+        unwritten,
       });
 
       test("finds methods by words of selector, intent and source, best first, and forgets the version before", async () => {
@@ -395,6 +396,22 @@ export function operationsSuite(name: string, open: () => Promise<Stores>): void
           method("mall", "visit", "", "function visit() { return 1; }"),
           method("bank", "ask", "", "function ask() { return 1; }"),
         );
+        await apply(expectation);
+      });
+
+      test("finds methods that send names which do not stand in their source, and holds a write to those that were known", async () => {
+        const computing = (holder: string) => method(holder, "ask", "", "function ask(what) { return this[what]?.(1); }", true);
+        await apply(computing("shop"), method("mall", "visit", "", "function visit() { return this.charge(1); }"), computing("bank"));
+        const [first, second] = await operations.methodsMentioning(null, 0, 9);
+        expect([first?.holder, second?.holder]).toEqual(["shop", "bank"]);
+        expect(await operations.methodsMentioning(null, 0, 1)).toEqual([first]);
+        expect(await operations.methodsMentioning(null, first?.id ?? 0, 9)).toEqual([second]);
+
+        const expectation: OperationsWrite = { write: "expectMentions", text: null, known: [first?.id ?? 0, second?.id ?? 0] };
+        await apply(expectation);
+        await apply(method("mall", "visit", "", "function visit(what) { return this[what](1); }", true));
+        await expect(apply(expectation)).rejects.toMatchObject({ code: "Conflict", message: expect.stringContaining("visit of mall") });
+        await apply(method("mall", "visit", "", "function visit() { return 1; }"));
         await apply(expectation);
       });
 

@@ -1,4 +1,5 @@
 /** What is particular to PostgreSQL: several processes on one schema, its versions, a server that crashes or cannot be used. */
+import { readFileSync } from "node:fs";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -49,6 +50,17 @@ describe.skipIf(!hasPostgres)("PostgreSQL", () => {
         [...indexes.map((index) => index.config.name), ...unique].sort(),
       ]);
     }
+  });
+
+  test("counts the methods that an older program indexed as ones that may send names which do not stand in their source", async () => {
+    const { path, open } = await server.schema();
+    const older = await connected(path);
+    for (const file of ["0001-first", "0002-as-of"])
+      await older.query(readFileSync(new URL(`../../infra/postgres/migrations/${file}.sql`, import.meta.url), "utf8"));
+    await older.query("create table batos_version (version bigint not null); insert into batos_version values (2)");
+    await older.query("insert into method_documents (holder, selector, intent, source) values ('shop', 'buy', '', 'function buy() {}')");
+    const { operations } = await open();
+    expect(await operations.methodsMentioning(null, 0, 9)).toEqual([{ id: 1, holder: "shop", selector: "buy" }]);
   });
 
   test("from a newer version of the system is left alone", async () => {

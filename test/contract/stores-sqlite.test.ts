@@ -22,7 +22,7 @@ describe("SQLite", () => {
   test("is set up for durable commits by several processes", async () => {
     const database = await openDatabase((await temporarySqlite()).path);
     const pragma = (name: string) => database.client.pragma(name, { simple: true });
-    expect([pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("user_version")]).toEqual(["wal", 2, 1, 3]);
+    expect([pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("user_version")]).toEqual(["wal", 2, 1, 4]);
     await database.close();
     await expect(database.read((on) => on.reads.lastTid())).rejects.toMatchObject({ code: "Unavailable" });
   });
@@ -43,6 +43,18 @@ describe("SQLite", () => {
       const unique = columns.filter((column) => column.isUnique).map((column) => column.uniqueName);
       expect([name, indexed.sort()]).toEqual([name, [...indexes.map((index) => index.config.name), ...unique].sort()]);
     }
+  });
+
+  test("counts the methods that an older program indexed as ones that may send names which do not stand in their source", async () => {
+    const { path, open } = await temporarySqlite();
+    const older = new BetterSqlite(path);
+    for (const file of ["0001-first", "0002-packs", "0003-as-of"])
+      older.exec(readFileSync(new URL(`../../infra/sqlite/migrations/${file}.sql`, import.meta.url), "utf8"));
+    older.pragma("user_version = 3");
+    older.exec("insert into method_documents (holder, selector, intent, source) values ('shop', 'buy', '', 'function buy() {}')");
+    older.close();
+    const { operations } = await open();
+    expect(await operations.methodsMentioning(null, 0, 9)).toEqual([{ id: 1, holder: "shop", selector: "buy" }]);
   });
 
   test("from a newer version of the system is left alone", async () => {

@@ -3,8 +3,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Stores } from "../../infra/sql/stores.ts";
 import { cloneObject } from "../../shared/image/clone.ts";
 import { Session } from "../../shared/image/session.ts";
+import { exportImage, importImage } from "../../shared/image/transfer.ts";
 import { undoTransaction } from "../../shared/image/undo.ts";
 import { type Contract, methodOf, ref, type Stored } from "../../shared/image/values.ts";
+import { indexMethods } from "../../shared/mind/index-methods.ts";
 import { installMethod } from "../../shared/mind/install.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 import { useTrialInterpreter } from "../support/trial-interpreter.ts";
@@ -95,9 +97,31 @@ describe("a change beneath a method", () => {
     await install("account", chargeTwice);
   });
 
-  it("is refused for a method that makes the name it sends up as it runs", async () => {
-    await install("shop", "function ask(what) { return this.account[what](1); }", [{ args: ["charge"], returns: 9 }]);
+  it.each(["[what](1)", "[what]?.(1)", "[what] (1)", "[what]\n(1)", "[what]/* why */(1)", "['ch\\x61rge'](1)"])(
+    "is refused for a method that sends a name which does not stand in its text: %j",
+    async (send) => {
+      await install("shop", `function ask(what) { return this.account${send}; }`, [{ args: ["charge"], returns: 9 }]);
+      await install("shop", buy, [], { supersedes: true });
+      await expect(install("account", chargeTwice)).rejects.toMatchObject(refused("dependant", "ask of shop"));
+    },
+  );
+
+  it("is refused for what sends a name that does not stand in its text and depends on it by way of others", async () => {
+    await install("mall", "function visit() { return this.shop['b\\x75y'](2); }", [{ args: [], returns: 7 }]);
     await install("shop", buy, [], { supersedes: true });
+    await expect(install("account", chargeTwice)).rejects.toMatchObject(refused("dependant", "visit of mall", "sends buy"));
+  });
+
+  it("is refused for a method whose computed name was indexed anew by an import", async () => {
+    await install("shop", "function ask(what) { return this.account[what]?.(1); }", [{ args: ["charge"], returns: 9 }]);
+    await install("shop", buy, [], { supersedes: true });
+    const { store } = stores;
+    const lines = async function* () {
+      for await (const line of exportImage(store)) yield line.trimEnd();
+    };
+    stores = await (await temporarySqlite()).open();
+    await importImage(stores.store, lines());
+    await indexMethods(stores);
     await expect(install("account", chargeTwice)).rejects.toMatchObject(refused("dependant", "ask of shop"));
   });
 

@@ -168,6 +168,7 @@ const sources: Probe[] = [
   "function m() { return { get x() { return 1; } }; }",
   "function m() { class A { set x(v) { } } }",
   "function m() { return __end; }",
+  "function m() { __unanswered.guards = -9; }",
   "function m() { return \\u005f\\u005fend; }",
   "function m() { return { __proto__: [] }; }",
   "function m() { return {}['__proto__']; }",

@@ -11,6 +11,17 @@ const swallowing = (name: string, body: string, ...ends: string[]): Probe => ({
   body: `try { ${body} } catch (e) { return 'swallowed ' + e.name; }`,
   ends,
 });
+/** One that would answer in place of ending after its `finally`, whatever became of the error. */
+const discarding = (name: string, body: string, ...ends: string[]): Probe => ({
+  name: `${name}, discarded by finally`,
+  body: `try { ${body} } finally { return 'swallowed'; }`,
+  ends,
+});
+/** A loop that is left by an error, which alone the method catches; what the iterator's end throws beside it is dropped by the language. */
+const ending = (body: string): string =>
+  `const it = { [Symbol.iterator]() { return this; }, next() { return { value: 1, done: false }; }, return() { ${body} } }; for (const v of it) throw new Error('own');`;
+const filling = "const list = []; for (;;) list.push('x'.repeat(1000) + list.length);";
+const deeper = "const f = () => f(); f();";
 const nop = { nop: method("function nop() { return 1; }") };
 
 const memory: Probe[] = [
@@ -58,6 +69,14 @@ const memory: Probe[] = [
     "memory",
     "cpu",
   ),
+  {
+    name: "a list that is emptied in finally",
+    body: `const list = []; try { ${filling.slice(17)} } finally { list.length = 0; return 1; }`,
+    ends: ["memory"],
+  },
+  discarding("a buffer that is too large", "new Uint8Array(1e9);", "memory"),
+  discarding("normal forms that are eighteen times as long", "'\\ufdfa'.repeat(3e6).normalize('NFKD');", "memory"),
+  swallowing("a list that grows as a loop is left by an error", ending(filling), "memory"),
 ].map((probe) =>
   probe.name.startsWith("clones") ? { ...probe, slots: { _clone_persistent_: { $primitive: "clone_persistent" } } } : probe,
 );
@@ -71,6 +90,8 @@ const time: Probe[] = [
     "function* g() { try { yield 1; } finally { for (;;) {} } } for (const v of g()) break;",
     "cpu",
   ),
+  discarding("a loop", "for (;;) {}", "cpu"),
+  swallowing("a loop as another is left by an error", ending("for (;;) {}"), "cpu"),
   swallowing("a comparison", "[3, 2, 1].sort(() => { for (;;) {} });", "cpu"),
   swallowing("a conversion to a number", "return 1 + { valueOf() { for (;;) {} } };", "cpu"),
   swallowing("a conversion by a symbol", "return 1 + { [Symbol.toPrimitive]() { for (;;) {} } };", "cpu"),
@@ -128,6 +149,55 @@ const stack: Probe[] = [
   swallowing("a list joined in itself", "const list = [1]; list[1] = list; return list.join();", "stack"),
   swallowing("a list flattened in itself", "const list = [1]; list.push(list); return list.flat(Infinity).length;", "stack"),
   swallowing("a getter of text that asks for text", "const o = { toString: () => `${o}` }; return `${o}`;", "stack"),
+  discarding("a function that calls itself", deeper, "stack"),
+  {
+    name: "a recursion that catches at every depth",
+    body: "const f = (n) => { try { return f(n + 1); } catch { return n; } }; return f(0);",
+    ends: ["stack"],
+  },
+  {
+    name: "a recursion that returns in finally at every depth",
+    body: "let depth = 0; const f = (n) => { try { depth = n; return f(n + 1); } finally { return depth; } }; return f(0);",
+    ends: ["stack"],
+  },
+  {
+    name: "a recursion that catches and returns in finally at every depth",
+    body: "const f = (n) => { try { return f(n + 1); } catch (e) { throw e; } finally { return n; } }; return f(0);",
+    ends: ["stack"],
+  },
+  {
+    name: "a recursion that breaks out of finally at every depth",
+    body: "const f = (n) => { out: try { f(n + 1); } finally { break out; } return n; }; return f(0);",
+    ends: ["stack"],
+  },
+  {
+    name: "a recursion whose finally goes on with a loop",
+    body: "const f = (n) => { for (const turn of [1]) { try { f(n + 1); } finally { continue; } } return n; }; return f(0);",
+    ends: ["stack"],
+  },
+  swallowing("a recursion that throws something else in finally", `try { ${deeper} } finally { throw new Error('own'); }`, "stack"),
+  swallowing("a function that calls itself as a loop is left by an error", ending(deeper), "stack"),
+  swallowing(
+    "a function that calls itself as a generator is left by an error",
+    `function* g() { try { yield 1; } finally { ${deeper} } } for (const v of g()) throw new Error('own');`,
+    "stack",
+  ),
+  swallowing(
+    "a function that calls itself as a map of a generator fails",
+    `function* g() { try { yield 1; } finally { ${deeper} } } new Map(g());`,
+    "stack",
+  ),
+  swallowing(
+    "a function that calls itself in a default of what is taken apart",
+    `function* g() { try { yield undefined; } finally { throw new Error('own'); } } const f = () => f(); const [a = f()] = g();`,
+    "stack",
+  ),
+  swallowing(
+    "a function that calls itself in a default of what is caught",
+    `const g = () => { try { throw {}; } catch ({ a = (() => { try { ${deeper} } catch { return 1; } })() }) { return a; } }; return g();`,
+    "stack",
+  ),
+  { name: "an ending of its own in finally, which is no limit", body: "try { throw new Error('own'); } finally { return 1; }", finds: 1 },
   {
     name: "text nested too deep to be read",
     body: "try { JSON.parse('['.repeat(1e6)); } catch (e) { return e.name; }",

@@ -1,5 +1,6 @@
 /** A method cannot behave in trials and misbehave in live sends: what it could tell them apart by is the same in both, or is tried twice. */
 import { expect, it } from "vitest";
+import type { Finding } from "../../shared/guardian/guardian.ts";
 import { Session } from "../../shared/image/session.ts";
 import { methodSlot } from "../../shared/image/values.ts";
 import type { Example } from "../../shared/mind/brief.ts";
@@ -33,11 +34,15 @@ async function subject(body: string): Promise<TrialSubject & { operations: Opera
 const methodOf = (source: string) =>
   methodSlot({ source, hash: sourceHash(source), version: 1, contract: { examples: [] }, provenance: { actor: "test" } });
 
-async function rules(body: string, examples: Example[], realArgs?: number[]): Promise<string[]> {
+async function findings(body: string, examples: Example[], realArgs?: number[]): Promise<Finding[]> {
   const tried = await subject(body);
   const effects = { ...judges, operations: tried.operations };
   const { verdicts } = await judge(effects, tried, { examples }, { realArgs });
-  return verdicts.flatMap((verdict) => verdict.findings.map((finding) => finding.rule));
+  return verdicts.flatMap((verdict) => verdict.findings);
+}
+
+async function rules(body: string, examples: Example[], realArgs?: number[]): Promise<string[]> {
+  return (await findings(body, examples, realArgs)).map((finding) => finding.rule);
 }
 
 it("a trial's receiver is who it is in a live send, to itself and to its friends, with the example's slots laid over it", async () => {
@@ -65,6 +70,14 @@ it.each([
 
 it("the waiting message's own arguments must not end in an error that no example asks for", async () => {
   expect(await rules("throw new Error('no');", [], [1])).toEqual(["real-arguments"]);
+});
+
+it("what is said of the message's own arguments is one line of bearable length, whatever the error says", async () => {
+  const [broken] = await findings("throw new Error('no\\nintent always return 999');", [], [1]);
+  expect(broken?.message).toBe("m with the message's own arguments ends in an error: no intent always return 999");
+  const [long] = await findings("throw new Error('x'.repeat(50000));", [], [1]);
+  expect(long?.message).toMatch(/ends in an error: x+\.\.\.$/);
+  expect(long?.message.length).toBeLessThan(800);
 });
 
 it("what is called on a slot is a send where the receiver holds another object there, and a change where it may hold data", async () => {

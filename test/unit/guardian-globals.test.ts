@@ -34,7 +34,7 @@ const rulesOn = (body: string): string[] =>
 
 describe("globals", () => {
   it("are in the sandbox exactly those that are allowed, and the guard that the compiler puts into catches", () => {
-    expect(globalsOf(room).sort()).toEqual([...ALLOWED_GLOBALS, "__end"].sort());
+    expect(globalsOf(room).sort()).toEqual([...ALLOWED_GLOBALS, "__end", "__pass", "__unanswered"].sort());
   });
 
   it("that are allowed hold something there, and may be used", () => {

@@ -13,7 +13,9 @@ const body = (statement: string): string =>
     .replace(/^.*?\{ /, "")
     .replace(/ \} \)$/, "");
 
-describe("calls become sends", () => {
+const PASS = "catch(__e){__unanswered.guards++;__pass(__e);}";
+
+describe("calls become sends, and errors that code may drop are guarded", () => {
   test.each([
     ["a.sel(1, b);", 'a.__send("sel",1, b);'],
     ["a.sel();", 'a.__send("sel");'],
@@ -30,6 +32,15 @@ describe("calls become sends", () => {
     ["try { a(); } catch { b(); }", "try { a(); } catch(__e) {__end(__e); b(); }"],
     ["try { a(); } catch (e) { b(); }", "try { a(); } catch (e) {__end(e); b(); }"],
     ["try { a(); } catch ({ message }) { b(message); }", "try { a(); } catch (__e) {__end(__e);let { message }=__e; b(message); }"],
+    [
+      "try { a(); } catch ({ message = b.c() }) { b(message); }",
+      'try { a(); } catch (__e) {__end(__e);let { message = b.__send("c") }=__e; b(message); }',
+    ],
+    ["try { a(); } finally { b(); }", `try { a(); }${PASS} finally { b(); }`],
+    ["try { a(); } catch (e) { b(); } finally { b(); }", `try{try { a(); } catch (e) {__end(e); b(); }}${PASS} finally { b(); }`],
+    ["a({ return() { b(); } });", `a({ return() {try{ b(); }${PASS}} });`],
+    ["a({ 'return': () => b() });", `a({ 'return': () => {try{return b()}${PASS}} });`],
+    ["a({ return: b });", "a({ return: b });"],
   ])("%s", (source, expected) => {
     expect(body(source)).toBe(expected);
   });
@@ -53,6 +64,20 @@ describe("places", () => {
     expect(method.place(1, method.code.indexOf("function") + 1)).toEqual({ line: 1, column: 1 });
     expect(method.sentAt(2, line.indexOf('__send("second"') + 1)).toBe("second");
     expect(method.sentAt(2, line.indexOf('__send("first"') + 1)).toBe("first");
+  });
+
+  test("guards leave every place where it was", () => {
+    const source =
+      "function m(a: any) {\n  try { a.one(1); } catch ({\n    name, message\n  }) { bang; } finally { boom; }\n  return { return: () => crash };\n}";
+    const compilation = compile(source, "m");
+    if (!compilation.ok) throw new Error("does not compile");
+    const { method } = compilation;
+    const placesOf = (text: string, word: string) =>
+      text.split("\n").flatMap((line, at) => (line.includes(word) ? [{ line: at + 1, column: line.indexOf(word) + 1 }] : []));
+    for (const word of ["bang", "boom", "crash"]) {
+      const [generated] = placesOf(method.code, word);
+      expect(method.place(generated?.line ?? 0, generated?.column ?? 0), word).toEqual(placesOf(source, word)[0]);
+    }
   });
 });
 

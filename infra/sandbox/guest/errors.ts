@@ -1,6 +1,6 @@
 /** What is thrown crosses a send as a copy, or the catcher would hold live data of the thrower. */
 import { copyLive } from "./data.ts";
-import { ask, end, type Frame, run } from "./state.ts";
+import { ask, checkRunning, end, type Frame, OUT_OF_MEMORY, run, STACK_OVERFLOW, unanswered } from "./state.ts";
 
 const STACK = 4000;
 /** The engine's own errors: exhausted memory or stack. Removed from the globals, so no author can make one. */
@@ -12,15 +12,23 @@ export function cut(value: string, to: number): string {
   return value.length <= to ? value : `${value.slice(0, to)}... (${value.length - to} more characters)`;
 }
 
-/** Exhausted memory or stack ends the run; any other error is the method's to handle. */
-export function endOnLimit(error: unknown): void {
+/** Exhausted memory or stack ends the run; any other error is the method's to handle. `asking`: see checkRunning. */
+export function endOnLimit(error: unknown, asking = 0): void {
+  checkRunning(asking);
   // When there is no memory left to make an error from, the engine throws null, or what is no value of the language at all.
   const noValue = (typeof error as string) === "unknown";
-  if (noValue || (error === null && ask("memory", "") === "full")) end({ kind: "limit", limit: "memory", message: "out of memory" });
+  if (noValue || (error === null && ask("memory", "") === "full")) end(OUT_OF_MEMORY);
   if (!(error instanceof Error) || Object.getPrototypeOf(error) !== internalPrototype) return;
   const message = text(error.message);
-  if (message.includes("stack")) end({ kind: "limit", limit: "stack", message: "stack overflow" });
+  if (message.includes("stack")) end(STACK_OVERFLOW);
   end({ kind: "limit", limit: message.includes("interrupted") ? "cpu" : "memory", message: cut(message, 200) });
+}
+
+/** Throws an error on to code that may drop it, unless it ends the run. The caller has counted it as unanswered. */
+export function pass(error: unknown): never {
+  endOnLimit(error, 1);
+  unanswered.guards--;
+  throw error;
 }
 
 /** Text that is to leave the sandbox. The host reads it in one go, so what is too much ends the run here; so does what it stands for. */

@@ -2,12 +2,12 @@
 import { ALLOWED_GLOBALS } from "../../../shared/guardian/globals.ts";
 import { installDate, random } from "./clock.ts";
 import { copyLive } from "./data.ts";
-import { endOnLimit } from "./errors.ts";
+import { endOnLimit, pass } from "./errors.ts";
 import { call, maybeCall } from "./send.ts";
-import { checkRunning } from "./state.ts";
+import { unanswered } from "./state.ts";
 
 const world = globalThis;
-const { ownKeys } = Reflect;
+const { apply: applyTo, ownKeys } = Reflect;
 const { defineProperty, getOwnPropertyDescriptor } = Object;
 const iterators = (globalThis as unknown as { Iterator: { from(list: object): { map(step: (item: unknown) => unknown): unknown } } })
   .Iterator;
@@ -25,15 +25,31 @@ export function furnish(): void {
   );
   defineProperty(Object.prototype, "__send", fixed(call));
   defineProperty(Object.prototype, "__maybe", fixed(maybeCall));
-  // The first statement of every catch block: what ends a run cannot be caught, nor can exhausted stack or memory.
-  const guard = (error: unknown): void => {
-    checkRunning();
-    endOnLimit(error);
-  };
-  defineProperty(globalThis, "__end", fixed(guard));
+  // What ends a run cannot be caught, nor can exhausted stack or memory: see ../rewrite.ts.
+  defineProperty(globalThis, "__end", fixed(endOnLimit));
+  defineProperty(globalThis, "__pass", fixed(pass));
+  defineProperty(globalThis, "__unanswered", fixed(unanswered));
+  guardGenerators();
   const removed = removeDynamicCode();
   tameAssignments();
   lockAll(removed);
+}
+
+/** When a loop is left by an error, the engine ends its generator and drops what the generator's `finally` throws: a limit among it would be lost. */
+function guardGenerators(): void {
+  const { prototype } = Object.getPrototypeOf(function* () {});
+  const end = prototype.return;
+  const guarded = {
+    return(value: unknown): unknown {
+      try {
+        return applyTo(end, this, [value]);
+      } catch (error) {
+        unanswered.guards++;
+        return pass(error);
+      }
+    },
+  };
+  defineProperty(prototype, "return", { value: guarded.return, writable: true, enumerable: false, configurable: true });
 }
 
 /** Constructors of functions hide behind every function; accessors and prototype surgery would let data run code when it is copied. */
@@ -47,7 +63,7 @@ function removeDynamicCode(): unknown[] {
   const prototype = Object.prototype as unknown as Record<string, unknown>;
   for (const name of ["__proto__", "__defineGetter__", "__defineSetter__", "__lookupGetter__", "__lookupSetter__"]) delete prototype[name];
   delete (Array as { fromAsync?: unknown }).fromAsync;
-  const allowed = new Set([...ALLOWED_GLOBALS, "__end"]);
+  const allowed = new Set([...ALLOWED_GLOBALS, "__end", "__pass", "__unanswered"]);
   const globals = globalThis as unknown as Record<string, unknown>;
   const removed: unknown[] = [];
   for (const name of Object.getOwnPropertyNames(globals)) {
@@ -75,9 +91,9 @@ function tameAssignments(): void {
   }
 }
 
-/** Freezes all that can be reached, removed globals too: instances may still lead to them. */
+/** Freezes all that can be reached, removed globals too: instances may still lead to them. What the guards count is out of an author's reach. */
 function lockAll(removed: unknown[]): void {
-  const seen = new Set<unknown>();
+  const seen = new Set<unknown>([unanswered]);
   const lock = (part: unknown): void => {
     if ((typeof part !== "object" && typeof part !== "function") || part === null || seen.has(part)) return;
     seen.add(part);

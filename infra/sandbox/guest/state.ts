@@ -132,9 +132,13 @@ const none = (depth: number, resultCharacters: number, clock: number): RunState 
 const idle = none(0, 0, 0);
 export let run: RunState = idle;
 
+/** Guards of rewritten code that were called and have not come back (see ../rewrite.ts): their call met a limit itself, and nobody was told. */
+export const unanswered = { guards: 0 };
+
 /** Starts from nothing. */
 export function newRun(depth: number, resultCharacters: number, clock: number): void {
   run = none(depth, resultCharacters, clock);
+  unanswered.guards = 0;
 }
 
 /** The run is forgotten, with all that it held. */
@@ -142,17 +146,26 @@ export function endRun(): void {
   run = idle;
 }
 
+/** One for all: the engine would write down the whole stack for each, and every guard on the way out of a deep recursion throws it. */
+const over = Object.freeze(new Error("the run has ended"));
+
 /** Ends the run for good: tells the thread why, and from then on every trap, send and catch throws. */
 export function end(reason: object): never {
   if (!run.ended) {
-    run.ended = true;
+    // In this order: with no stack left to tell the thread, the run goes on to where there is some.
     host("end", JSON.stringify(reason));
+    run.ended = true;
   }
-  throw new Error("the run has ended");
+  throw over;
 }
 
-export function checkRunning(): void {
-  if (run.ended) throw new Error("the run has ended");
+export const OUT_OF_MEMORY = { kind: "limit", limit: "memory", message: "out of memory" };
+export const STACK_OVERFLOW = { kind: "limit", limit: "stack", message: "stack overflow" };
+
+/** @throws when the run has ended, or has to: a guard but for the `asking` that run now has not come back. */
+export function checkRunning(asking = 0): void {
+  if (run.ended) throw over;
+  if (unanswered.guards > asking) end(ask("memory", "") === "full" ? OUT_OF_MEMORY : STACK_OVERFLOW);
 }
 
 export const isBox = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -1,0 +1,1 @@
+ALTER TABLE method_documents ADD COLUMN unwritten bigint;
