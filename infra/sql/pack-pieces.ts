@@ -9,8 +9,9 @@ import type { Work } from "./work.ts";
 const PIECE = 200;
 
 export function preparePack(
-  { orm, prepared, rows, change, member, tables: { jobs, missions, objects, packs, revisions, transactions } }: Connection,
+  { orm, prepared, rows, change, member, tables: { jobs, missions, objects, packs, revisions, sweeps, transactions } }: Connection,
   text: FullText,
+  lastTid: () => Work<Tid>,
 ) {
   const p = sql.placeholder;
   const packed = prepared(orm.select({ tid: packs.tid }).from(packs).orderBy(desc(packs.tid)).limit(1));
@@ -28,6 +29,7 @@ export function preparePack(
       .values({ tid: p("tid"), time: p("time") } as never)
       .onConflictDoNothing(),
   );
+  const noteSweep = prepared(orm.insert(sweeps).values({ tid: p("tid") } as never));
   const oidsAfter = prepared(
     orm
       .selectDistinct({ oid: revisions.oid })
@@ -124,7 +126,10 @@ export function preparePack(
       for (const { holder } of yield* rows<{ holder: string }>(sql`select distinct holder from method_documents where holder in (${lost})`))
         yield* text.forgetMethods(holder);
       yield* change(sql`delete from ${revisions} where oid in (${lost})`);
-      return yield* change(sql`delete from ${objects} where oid in (${lost})`);
+      const removed = yield* change(sql`delete from ${objects} where oid in (${lost})`);
+      // In this transaction: no process keeps in memory, and no commit relies on, what is gone.
+      if (removed > 0) yield* noteSweep.run({ tid: yield* lastTid() });
+      return removed;
     },
   };
 }
