@@ -26,7 +26,7 @@ export interface Committed {
 
 /** Prepares the statements once; what comes back must run inside a transaction that holds the write lock. */
 export function prepareCommit(
-  { orm, prepared, listed, tables: { names, objects, revisions, sweeps, transactions } }: Connection,
+  { orm, prepared, list, listed, tables: { names, objects, revisions, sweeps, transactions } }: Connection,
   lastTid: () => Work<Tid>,
   applyOperations: (writes: readonly OperationsWrite[]) => Work<void>,
 ): (batch: CommitBatch) => Work<Committed> {
@@ -100,7 +100,7 @@ export function prepareCommit(
     for (const slots of writes.values()) for (const value of slots.values()) for (const oid of refsIn(value)) oids.add(oid);
     if (oids.size === 0) return new Map();
     const [first] = oids;
-    const rows = yield* oids.size === 1 ? serialOf.all({ oid: first }) : serials.all({ oids: JSON.stringify([...oids]) });
+    const rows = yield* oids.size === 1 ? serialOf.all({ oid: first }) : serials.all({ oids: list([...oids]) });
     return new Map(rows.map(({ oid, serial }) => [oid, serial]));
   }
 
@@ -126,7 +126,7 @@ export function prepareCommit(
   /** A name that was looked for and not there is a read as well. */
   function* validateNames({ absentNames }: CommitBatch): Work<void> {
     if (absentNames.size === 0) return;
-    const [given] = yield* givenNames.all({ names: JSON.stringify([...absentNames]) });
+    const [given] = yield* givenNames.all({ names: list([...absentNames]) });
     if (given !== undefined)
       throw new BatError("Conflict", `The name ${given.name} was given to ${given.oid} meanwhile; start again on the newest state.`, {
         name: given.name,

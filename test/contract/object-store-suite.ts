@@ -142,6 +142,31 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
       expect((await slotsAt("a", tid))?.value).toEqual(value);
     });
 
+    test("what nobody can be called is found nowhere: texts with a NUL character or half a character", async () => {
+      const tid = await commit(store, { creates: { a: {}, b: {} }, names: [{ name: "first", oid: "a" }] });
+      for (const odd of ["a\0", "\0", "a\ud83d", "\udc00a"]) {
+        expect(await store.resolve(odd, tid)).toBeUndefined();
+        expect(await store.nameOf(odd)).toBeUndefined();
+        expect(await store.load([odd], tid)).toEqual([]);
+        expect((await store.load([odd, "a", `${odd}b`], tid)).map(({ oid }) => oid)).toEqual(["a"]);
+        expect(await store.history(odd, 9)).toEqual([]);
+        expect(await stores.operations.job(odd)).toBeUndefined();
+        expect(await stores.operations.idempotency(odd, odd)).toBeUndefined();
+        expect(await stores.operations.events([odd, "m"], 0, 9)).toEqual([]);
+        await expect(commit(store, { writes: { a: { friends: [{ $ref: odd }, { $ref: `${odd}b` }] } } })).rejects.toMatchObject({
+          code: "NotFound",
+        });
+      }
+      const listedAfter = async (cursor: string): Promise<string[]> => (await store.list(cursor, 9)).map(({ oid }) => oid);
+      expect([await listedAfter("\0"), await listedAfter("a\0"), await listedAfter("a\0z"), await listedAfter("b\0")]).toEqual([
+        ["a", "b"],
+        ["b"],
+        ["b"],
+        [],
+      ]);
+      expect(await commit(store, { absentNames: ["no\0body", "\ud800"], writes: { a: { n: 1 } } })).toBe(tid + 1);
+    });
+
     describe("validation", () => {
       let start: number;
       beforeEach(async () => {
