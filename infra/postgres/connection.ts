@@ -131,7 +131,6 @@ function connectionOn(client: pg.PoolClient): Connection {
     lowerBound: (text) => text.split("\0", 1)[0] as string,
     listed: (list) => sql`select json_array_elements_text(${list}::json)`,
     contains: (column, text) => sql`strpos(${column}, ${text}) > 0`,
-    member: (column, name) => sql`${column}::json ->> ${name}`,
     texts: postgresTextIndex({ rows, change }),
     *integrity() {
       // Reads every row; a page that the server finds damaged ends it.

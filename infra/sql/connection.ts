@@ -36,8 +36,6 @@ export interface Connection {
   listed(list: unknown): SQL;
   /** A text as one that can be compared with others: the same texts come after it. */
   lowerBound(text: string): string;
-  /** A member of a column that holds JSON, as text. */
-  member(column: SQL, name: string): SQL;
   /** Whether a column's text contains another one, letter by letter. */
   contains(column: SQL, text: SQL): SQL;
   readonly texts: TextIndex;

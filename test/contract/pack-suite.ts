@@ -6,10 +6,31 @@ import { Session } from "../../shared/image/session.ts";
 import type { ObjectStore } from "../../shared/image/store.ts";
 import { exportImage, importImage } from "../../shared/image/transfer.ts";
 import type { Stored } from "../../shared/image/values.ts";
+import type { Job, MissionBrief } from "../../shared/operations/records.ts";
+import type { OperationsWrite } from "../../shared/operations/writes.ts";
 import type { Shared } from "../support/temporary-store.ts";
 import { commit, job, lines } from "./object-store-suite.ts";
 
 type Slots = Record<string, Stored>;
+
+/** A message of its own about some arguments. */
+const jobWith = (id: string, more: Partial<Job>): OperationsWrite => ({
+  ...job,
+  job: { ...job.job, id, receiver: "root", ...more },
+});
+const missionWith = (id: string, status: "open" | "done", brief: Partial<MissionBrief>): OperationsWrite => ({
+  write: "insertMission",
+  mission: {
+    id,
+    key: id,
+    attempt: 0,
+    status,
+    brief: { selector: "total", params: [], slots: {}, examples: [], receiver: "root", holder: "root", args: [], ...brief },
+    createdAt: 1,
+    updatedAt: 1,
+    deadline: 2,
+  },
+});
 
 export function packSuite(fresh: () => Promise<Shared>): void {
   describe("a pack", () => {
@@ -196,6 +217,71 @@ export function packSuite(fresh: () => Promise<Shared>): void {
         await store.pack(tid, all);
         await commit(store, { writes: { root: { x: 3 } } });
         expect(await commit(store, { reads, writes: { root: { x: 4 } } })).toBe(tid + 3);
+      });
+    });
+
+    describe("keeps what is under way", () => {
+      test("with all that it refers to: arguments and examples of messages, briefs of missions; not what has ended", async () => {
+        const of = (name: string) => ({ $ref: name });
+        const MANY = 450;
+        const many = Array.from({ length: MANY }, (_, n) => `many${n}`);
+        const kept = ["arg", "before", "after", "returned", "waiting", "receiver", "holder", "briefed", "shown", "behind", ...many];
+        const lost = ["answered", "failed", "taught"];
+        await commit(store, {
+          creates: { root: {}, ...Object.fromEntries([...kept, ...lost].map((oid) => [oid, {}])), arg: { next: of("behind") } },
+          names: [{ name: "root", oid: "root" }],
+          operations: [
+            jobWith("j1", {
+              args: [{ deep: [of("arg")] }],
+              examples: [{ slots: { s: of("before") }, args: [], returns: of("returned"), after: { s: [of("after")] } }],
+            }),
+            jobWith("j2", { args: [of("waiting")], status: "waiting" }),
+            jobWith("j3", { args: [of("answered")], status: "answered" }),
+            jobWith("j4", { args: [of("failed")], status: "failed" }),
+            missionWith("m1", "open", {
+              receiver: "receiver",
+              holder: "holder",
+              args: [of("briefed"), "\0 \ud83d"],
+              examples: [{ args: [of("shown")] }],
+            }),
+            missionWith("m2", "done", { args: [of("taught")] }),
+            ...many.map((oid) => jobWith(`job of ${oid}`, { args: [of(oid)] })),
+          ],
+        });
+        const tid = await commit(store, { writes: { root: { x: 1 } } });
+        expect((await store.pack(tid, all)).objects).toBe(lost.length);
+        expect((await store.list(undefined, 1000)).map(({ oid }) => oid)).toEqual(["root", ...kept].sort());
+      });
+
+      test("also when it is accepted while the pack goes on", async () => {
+        const OBJECTS = 600;
+        const named = Array.from({ length: OBJECTS }, (_, n) => `named${n}`);
+        const asked = Array.from({ length: OBJECTS }, (_, n) => `asked${n}`);
+        const found = Array.from({ length: OBJECTS }, (_, n) => `found${n}`);
+        await commit(store, {
+          creates: Object.fromEntries([...named, ...asked, ...found].map((oid) => [oid, {}])),
+          names: named.map((oid) => ({ name: oid, oid })),
+        });
+        const tid = await commit(store, { writes: { named0: { x: 1 } } });
+        let packed = false;
+        const packing = store.pack(tid, all).finally(() => {
+          packed = true;
+        });
+        let before = 0;
+        for (let n = 0; !packed && before === n && n < OBJECTS; n++) {
+          await stores.operations.apply([jobWith(`j${n}`, { args: [{ $ref: asked[n] as string }] })]);
+          // Refused once the objects are removed: the message before it was accepted in time if this is.
+          const taken = commit(store, { writes: { named0: { [`s${n}`]: { $ref: found[n] as string } } } });
+          before += await taken.then(
+            () => 1,
+            () => 0,
+          );
+        }
+        await packing;
+        expect(before).toBeGreaterThan(3);
+        const there = (await store.load(asked, await store.lastTid())).map(({ oid }) => oid);
+        expect(there).toEqual(expect.arrayContaining(asked.slice(0, before)));
+        expect(there.length).toBeLessThanOrEqual(before + 1);
       });
     });
   });
