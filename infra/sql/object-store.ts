@@ -92,6 +92,10 @@ export class SqlObjectStore implements ObjectStore {
     return this.#database.read((on) => on.pack.packed());
   }
 
+  swept(): Promise<number> {
+    return this.#database.read((on) => on.pack.swept());
+  }
+
   blobs(): Promise<ReadonlySet<string>> {
     return this.#database.read((on) => on.blobs());
   }

@@ -29,6 +29,7 @@ export function preparePack(connection: Connection, text: FullText, lastTid: () 
       .values({ tid: p("tid"), time: p("time") } as never)
       .onConflictDoNothing(),
   );
+  const swept = prepared(orm.select({ seq: sweeps.seq }).from(sweeps).orderBy(desc(sweeps.seq)).limit(1));
   const noteSweep = prepared(orm.insert(sweeps).values({ tid: p("tid") } as never));
   const oidsAfter = prepared(
     orm
@@ -58,6 +59,9 @@ export function preparePack(connection: Connection, text: FullText, lastTid: () 
   return {
     *packed(): Work<Tid> {
       return (yield* packed.get())?.tid ?? 0;
+    },
+    *swept(): Work<number> {
+      return (yield* swept.get())?.seq ?? 0;
     },
     *tidAt(time: number): Work<Tid> {
       return (yield* tidAt.get({ time }))?.tid ?? 0;

@@ -7,6 +7,7 @@ import type { CommitBatch, ObjectStore } from "../../shared/image/store.ts";
 import { exportImage, importImage } from "../../shared/image/transfer.ts";
 import type { Stored } from "../../shared/image/values.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
+import { sealed } from "../support/sealed-export.ts";
 
 type Slots = Record<string, Stored>;
 type Changes = Record<string, Record<string, Stored | undefined>>;
@@ -357,7 +358,7 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
       async function exported(): Promise<string[]> {
         await commit(store, { creates: { a: { x: 1, gone: true }, b: {} }, names: [{ name: "first", oid: "a" }], note: "made" });
         for (let n = 2; n <= 230; n++) await commit(store, { writes: { a: { x: n, [`s${n % 3}`]: { deep: [n] } } } });
-        await commit(store, { writes: { a: { gone: undefined }, b: { "\u2028": "é" } }, names: [{ name: "second", oid: "b" }] });
+        await commit(store, { writes: { a: { gone: undefined }, b: { text: { "\u2028": "é" } } }, names: [{ name: "second", oid: "b" }] });
         const text: string[] = [];
         for await (const line of exportImage(store)) text.push(line.trimEnd());
         return text;
@@ -408,6 +409,58 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
           await expect(importImage(other, lines(list))).rejects.toThrow(why);
         }
         await expect(importImage(store, lines(text))).rejects.toMatchObject({ code: "Conflict" });
+      });
+
+      test("of an image that is packed meanwhile fails and has no end: its lines would be of several images", async () => {
+        await commit(store, { creates: { a: { x: 0 }, lost: {} }, names: [{ name: "first", oid: "a" }] });
+        for (let n = 1; n <= 250; n++) await commit(store, { writes: { a: { x: n } } });
+        // The second one drops no history that the first one has left, and takes an object away.
+        for (const [tid, collect] of [
+          [200, false],
+          [200, true],
+        ] as const) {
+          const text: string[] = [];
+          const exporting = async (): Promise<void> => {
+            for await (const line of exportImage(store)) if (text.push(line.trimEnd()) === 2) await store.pack(tid, { time: 5, collect });
+          };
+          await expect(exporting()).rejects.toMatchObject({ code: "Conflict", message: expect.stringContaining("export it again") });
+          await expect(importImage((await open()).store, lines(text))).rejects.toThrow(/breaks off/);
+        }
+        const text: string[] = [];
+        for await (const line of exportImage(store)) text.push(line.trimEnd());
+        const other = (await open()).store;
+        await importImage(other, lines(text));
+        expect(await other.canonicalHash()).toBe(await store.canonicalHash());
+      });
+
+      test("that holds what no commit lets in is refused, with the line", async () => {
+        const good = { oid: "a", slots: { n: 1 }, serials: { n: 1 }, changed: ["n"] };
+        const made = (object: object, names: object[] = []): string[] => {
+          const header = { format: "batos-image", version: 1, tid: 2, packed: 0, records: 1 };
+          const transactions = [
+            { tid: 1, time: 1, actor: "tester", objects: [good], names: [] },
+            { tid: 2, time: 2, actor: "tester", objects: [{ ...good, oid: "b", serials: { n: 2 }, ...object }], names },
+          ];
+          return sealed([header, ...transactions, { end: 2, transactions: 2 }].map((line) => JSON.stringify(line)));
+        };
+        await importImage((await open()).store, lines(made({ slots: { n: [{ $ref: "a" }, { $ref: "b" }] } }, [{ name: "b", oid: "b" }])));
+        const wrong: [string[], RegExp][] = [
+          [made({ slots: { "parent*": [] }, serials: { "parent*": 2 } }), /line 3: .*"parents"/],
+          [made({ slots: { _v_n: 1 }, serials: { _v_n: 2 } }), /line 3: .*_v_n/],
+          [made({ slots: { n: { deep: { $weird: 1 } } } }), /line 3: b\.n\.deep: key "\$weird"/],
+          [made({ slots: { parents: 1 }, serials: { parents: 2 } }), /line 3: b\.parents: .* list of references/],
+          [made({ slots: { merge_policies: { n: "odd" } }, serials: { merge_policies: 2 } }), /line 3: merge_policies/],
+          [made({ serials: {} }), /line 3: .*"n" of b/],
+          [made({ serials: { n: 3 } }), /line 3: .*"n" of b/],
+          [made({ slots: null }), /line 3 is no transaction/],
+          [made({ slots: { n: [{ to: { $ref: "ghost" } }] } }), /line 3: .*ghost, which is not there/],
+          [made({}, [{ name: "first", oid: "ghost" }]), /line 3: .*ghost, which is not there/],
+        ];
+        for (const [list, why] of wrong)
+          await expect(importImage((await open()).store, lines(list))).rejects.toMatchObject({
+            code: "InvalidInput",
+            message: expect.stringMatching(why),
+          });
       });
     });
   });
