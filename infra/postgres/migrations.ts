@@ -5,7 +5,7 @@ import { refuseNewerTables } from "../sql/errors.ts";
 import { LOCK } from "./lock.ts";
 
 /** The nth file takes the tables from version n-1 to n. A file that has been released never changes. */
-const files = ["0001-first.sql", "0002-as-of.sql", "0003-unwritten.sql"];
+const files = ["0001-first.sql", "0002-as-of.sql", "0003-unwritten.sql", "0004-sweeps.sql"];
 
 /**
  * Runs what is missing in one transaction that holds the write lock, so that of several processes starting at once one makes the tables.

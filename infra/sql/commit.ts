@@ -1,8 +1,17 @@
 /** The commit of a session: validate, merge, write, all in the one transaction that the caller has begun. */
-import { and, desc, eq, lte, sql } from "drizzle-orm";
+import { and, desc, eq, gte, lte, sql } from "drizzle-orm";
 import { BatError } from "../../shared/errors.ts";
 import type { CommitBatch, ObjectRecord } from "../../shared/image/store.ts";
-import { ALL_SLOTS, conflict, mergedChanges, movedSlot, newRecord, sameShape, withChanges } from "../../shared/image/validation.ts";
+import {
+  ALL_SLOTS,
+  conflict,
+  mergedChanges,
+  movedSlot,
+  newRecord,
+  removedConflict,
+  sameShape,
+  withChanges,
+} from "../../shared/image/validation.ts";
 import { type Oid, refsIn, type Stored, type Tid } from "../../shared/image/values.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
 import type { Connection } from "./connection.ts";
@@ -17,7 +26,7 @@ export interface Committed {
 
 /** Prepares the statements once; what comes back must run inside a transaction that holds the write lock. */
 export function prepareCommit(
-  { orm, prepared, listed, tables: { names, objects, revisions, transactions } }: Connection,
+  { orm, prepared, list, listed, tables: { names, objects, revisions, sweeps, transactions } }: Connection,
   lastTid: () => Work<Tid>,
   applyOperations: (writes: readonly OperationsWrite[]) => Work<void>,
 ): (batch: CommitBatch) => Work<Committed> {
@@ -66,6 +75,13 @@ export function prepareCommit(
       .from(names)
       .where(sql`${names.name} in (${listed(p("names"))})`),
   );
+  const sweptSince = prepared(
+    orm
+      .select({ seq: sweeps.seq })
+      .from(sweeps)
+      .where(gte(sweeps.tid, p("tid")))
+      .limit(1),
+  );
   const insertTransaction = prepared(orm.insert(transactions).values(placeholders(transactions)));
   const insertRevision = prepared(orm.insert(revisions).values(placeholders(revisions)));
   const insertObject = prepared(orm.insert(objects).values(placeholders(objects)));
@@ -84,15 +100,21 @@ export function prepareCommit(
     for (const slots of writes.values()) for (const value of slots.values()) for (const oid of refsIn(value)) oids.add(oid);
     if (oids.size === 0) return new Map();
     const [first] = oids;
-    const rows = yield* oids.size === 1 ? serialOf.all({ oid: first }) : serials.all({ oids: JSON.stringify([...oids]) });
+    const rows = yield* oids.size === 1 ? serialOf.all({ oid: first }) : serials.all({ oids: list([...oids]) });
     return new Map(rows.map(({ oid, serial }) => [oid, serial]));
   }
 
   /** Every slot read is as it was at the start, so what the session computed from them holds now. */
   function* validateReads({ reads, startTid, merges }: CommitBatch, serial: ReadonlyMap<Oid, Tid>): Work<void> {
     for (const [oid, slots] of reads) {
+      const written = serial.get(oid);
+      if (written === undefined) {
+        // Gone, or never there: a lookup that meets a reference to nothing reads that as well, and may do so again.
+        if ((yield* sweptSince.get({ tid: startTid })) !== undefined) throw removedConflict(oid);
+        continue;
+      }
       // Most objects have not moved at all: their slots need not be looked at to see it.
-      if ((serial.get(oid) ?? 0) <= startTid) continue;
+      if (written <= startTid) continue;
       const now = (yield* current.get({ oid })) as ObjectRecord;
       const moved = movedSlot(now, startTid, slots, merges.get(oid));
       if (moved !== undefined) throw conflict(oid, moved);
@@ -104,7 +126,7 @@ export function prepareCommit(
   /** A name that was looked for and not there is a read as well. */
   function* validateNames({ absentNames }: CommitBatch): Work<void> {
     if (absentNames.size === 0) return;
-    const [given] = yield* givenNames.all({ names: JSON.stringify([...absentNames]) });
+    const [given] = yield* givenNames.all({ names: list([...absentNames]) });
     if (given !== undefined)
       throw new BatError("Conflict", `The name ${given.name} was given to ${given.oid} meanwhile; start again on the newest state.`, {
         name: given.name,

@@ -30,10 +30,12 @@ export interface Connection {
   rows<Row>(query: SQL): Work<Row[]>;
   /** How many rows it changed. */
   change(query: SQL): Work<number>;
-  /** A subquery: the texts of a JSON list, which is given as one text. */
+  /** Texts as one value, which `listed` reads. Those that the database cannot have are left out: they are in no table. */
+  list(texts: readonly string[]): string;
+  /** A subquery: the texts of a `list`. */
   listed(list: unknown): SQL;
-  /** A member of a column that holds JSON, as text. */
-  member(column: SQL, name: string): SQL;
+  /** A text as one that can be compared with others: the same texts come after it. */
+  lowerBound(text: string): string;
   /** Whether a column's text contains another one, letter by letter. */
   contains(column: SQL, text: SQL): SQL;
   readonly texts: TextIndex;

@@ -28,13 +28,13 @@ export class SqlObjectStore implements ObjectStore {
   }
 
   async lastTid(): Promise<Tid> {
-    const changes = await this.#database.read((on) => on.reads.changesAfter(this.#cache.asOf));
+    const changes = await this.#database.read((on) => on.reads.changesAfter(this.#cache.at.tid));
     this.#cache.advance(changes);
     return changes.tid;
   }
 
   async load(oids: readonly Oid[], asOf: Tid): Promise<ObjectRecord[]> {
-    const readAt = this.#cache.asOf;
+    const readAt = this.#cache.at;
     const records = new Map<Oid, ObjectRecord>();
     const missing: Oid[] = [];
     for (const oid of oids) {
@@ -90,6 +90,10 @@ export class SqlObjectStore implements ObjectStore {
 
   packed(): Promise<Tid> {
     return this.#database.read((on) => on.pack.packed());
+  }
+
+  swept(): Promise<number> {
+    return this.#database.read((on) => on.pack.swept());
   }
 
   blobs(): Promise<ReadonlySet<string>> {

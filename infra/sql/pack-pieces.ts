@@ -1,17 +1,18 @@
 /** The pieces of a pack, each for a transaction of its own. Set-based SQL where drizzle's builders have no words for it. */
-import { and, desc, eq, lt, lte, sql } from "drizzle-orm";
-import { type Oid, refsIn, type Tid } from "../../shared/image/values.ts";
+import { and, desc, eq, lte, sql } from "drizzle-orm";
+import type { Oid, Tid } from "../../shared/image/values.ts";
 import type { Connection } from "./connection.ts";
 import type { FullText } from "./full-text.ts";
+import { FIRST_UNDER_WAY, frontier, prepareMarking, type UnderWay } from "./marking.ts";
 import type { Work } from "./work.ts";
 
 /** Objects, or transactions, of one small transaction. */
 const PIECE = 200;
 
-export function preparePack(
-  { orm, prepared, rows, change, member, tables: { jobs, missions, objects, packs, revisions, transactions } }: Connection,
-  text: FullText,
-) {
+export function preparePack(connection: Connection, text: FullText, lastTid: () => Work<Tid>) {
+  const { orm, prepared, rows, change, tables } = connection;
+  const { objects, packs, revisions, sweeps, transactions } = tables;
+  const marking = prepareMarking(connection, lastTid);
   const p = sql.placeholder;
   const packed = prepared(orm.select({ tid: packs.tid }).from(packs).orderBy(desc(packs.tid)).limit(1));
   const tidAt = prepared(
@@ -28,6 +29,8 @@ export function preparePack(
       .values({ tid: p("tid"), time: p("time") } as never)
       .onConflictDoNothing(),
   );
+  const swept = prepared(orm.select({ seq: sweeps.seq }).from(sweeps).orderBy(desc(sweeps.seq)).limit(1));
+  const noteSweep = prepared(orm.insert(sweeps).values({ tid: p("tid") } as never));
   const oidsAfter = prepared(
     orm
       .selectDistinct({ oid: revisions.oid })
@@ -53,48 +56,12 @@ export function preparePack(
          and not exists (select 1 from revisions where revisions.tid = empty.tid) and empty.tid not in (select tid from names) limit ${PIECE})`,
     ),
   );
-  const pasts = prepared(
-    orm
-      .select({ tid: revisions.tid, slots: revisions.slots })
-      .from(revisions)
-      .where(and(eq(revisions.oid, p("oid")), lt(revisions.tid, p("before"))))
-      .orderBy(desc(revisions.tid))
-      .limit(PIECE),
-  );
-
-  const open = (): Work<{ oid: string }[]> => rows(sql`select oid from reached where expanded = 0 limit ${PIECE}`);
-
-  /** What has a name, what was written lately, and what a message or a mission under way is about. */
-  const reachRoots = (tid: Tid): Work<number> =>
-    change(
-      sql`insert into reached (oid) select oid from names union select oid from objects where serial > ${tid}
-          union select receiver from ${jobs} where status not in ('answered', 'failed')
-          union select holder from ${jobs} where holder is not null and status not in ('answered', 'failed')
-          union select holder from ${missions} where status = 'open'
-          union select ${member(sql`brief`, "receiver")} from ${missions} where status = 'open'
-          on conflict do nothing`,
-    );
-
-  /** Follows the references of some objects in all revisions that are kept: one that moves meanwhile is still seen where it was. Answers how many. */
-  function* expand(): Work<number> {
-    const oids = yield* open();
-    for (const { oid } of oids) {
-      const targets = new Set<Oid>();
-      let before = Number.MAX_SAFE_INTEGER;
-      for (let some = yield* pasts.all({ oid, before }); some.length > 0; some = yield* pasts.all({ oid, before }))
-        for (const { tid, slots } of some) {
-          before = tid;
-          for (const target of refsIn(slots)) targets.add(target);
-        }
-      for (const target of targets) yield* change(sql`insert into reached (oid) values (${target}) on conflict do nothing`);
-      yield* change(sql`update reached set expanded = 1 where oid = ${oid}`);
-    }
-    return oids.length;
-  }
-
   return {
     *packed(): Work<Tid> {
       return (yield* packed.get())?.tid ?? 0;
+    },
+    *swept(): Work<number> {
+      return (yield* swept.get())?.seq ?? 0;
     },
     *tidAt(time: number): Work<Tid> {
       return (yield* tidAt.get({ time }))?.tid ?? 0;
@@ -108,23 +75,23 @@ export function preparePack(
       return { dropped, last: oids.at(-1)?.oid };
     },
     dropTransactions: (tid: Tid): Work<number> => dropEmpty.run({ tid }),
-    /** Marking begins with no marks: the table is one of the connection, and lasts until it closes. */
-    *begin(): Work<void> {
-      yield* change(sql`create temporary table if not exists reached (oid text primary key, expanded integer not null default 0)`);
-      yield* change(sql`delete from reached`);
-    },
-    reachRoots,
-    expand,
-    /** Follows what was committed since the marking began, then removes what nothing leads to; after this nothing can lead to it. */
-    *sweep(tid: Tid): Work<number> {
-      yield* reachRoots(tid);
-      yield* change(sql`update reached set expanded = 0 where oid in (select oid from objects where serial > ${tid})`);
-      while ((yield* expand()) > 0);
-      const lost = sql`select oid from objects where serial <= ${tid} and oid not in (select oid from reached)`;
+    ...marking,
+    /**
+     * Follows what has come since the marking began: what was committed after `since`, and what is under way by now, from a round on that marks
+     * nothing yet. Then removes what nothing leads to; after this nothing can lead to it.
+     */
+    *sweep(tid: Tid, since: Tid, round: number): Work<number> {
+      yield* marking.reachNewer(since, since, round);
+      for (let after: UnderWay | undefined = FIRST_UNDER_WAY; after !== undefined; ) after = yield* marking.reachUnderWay(after, round);
+      for (let at = frontier(round); !at.end; ) at = yield* marking.expand(at);
+      const lost = sql`select oid from objects where serial <= ${tid} and not exists (select 1 from reached where reached.oid = objects.oid)`;
       for (const { holder } of yield* rows<{ holder: string }>(sql`select distinct holder from method_documents where holder in (${lost})`))
         yield* text.forgetMethods(holder);
       yield* change(sql`delete from ${revisions} where oid in (${lost})`);
-      return yield* change(sql`delete from ${objects} where oid in (${lost})`);
+      const removed = yield* change(sql`delete from ${objects} where oid in (${lost})`);
+      // In this transaction: no process keeps in memory, and no commit relies on, what is gone.
+      if (removed > 0) yield* noteSweep.run({ tid: yield* lastTid() });
+      return removed;
     },
   };
 }

@@ -6,6 +6,7 @@ import { BatError } from "../../shared/errors.ts";
 import type { Packed } from "../../shared/image/store.ts";
 import type { Oid, Tid } from "../../shared/image/values.ts";
 import type { Database } from "./database.ts";
+import { FIRST_UNDER_WAY, frontier, type UnderWay } from "./marking.ts";
 
 /** `pack` of the store. Packs that are asked for at once come one after the other. */
 export function createPack(database: Database): (tid: Tid, options: { time: number; collect: boolean }) => Promise<Packed> {
@@ -29,11 +30,19 @@ export function createPack(database: Database): (tid: Tid, options: { time: numb
   /** Removes the objects that were last written by `tid` or before and that nothing leads to, with their history. */
   const collect = (tid: Tid): Promise<number> =>
     database.pinned(async ({ read, write }) => {
-      await write((on) => on.pack.begin());
-      await read((on) => on.pack.reachRoots(tid));
+      const since = await write((on) => on.pack.begin());
+      await read((on) => on.pack.reachNewer(0, tid, 0));
       // Between pieces the event loop gets its turn: commits and answers go on.
-      while ((await read((on) => on.pack.expand())) > 0) await new Promise(setImmediate);
-      return write((on) => on.pack.sweep(tid));
+      for (let after: UnderWay | undefined = FIRST_UNDER_WAY; after !== undefined; await new Promise(setImmediate)) {
+        const from: UnderWay = after;
+        after = await read((on) => on.pack.reachUnderWay(from, 0));
+      }
+      let at = frontier(0);
+      for (; !at.end; await new Promise(setImmediate)) {
+        const from = at;
+        at = await read((on) => on.pack.expand(from));
+      }
+      return write((on) => on.pack.sweep(tid, since, at.round + 1));
     });
 
   async function pack(tid: Tid, options: { time: number; collect: boolean }): Promise<Packed> {

@@ -20,7 +20,7 @@ export function programsOn(connection: Connection) {
     reads,
     operations,
     commit: prepareCommit(connection, reads.lastTid, operations.apply),
-    pack: preparePack(connection, text),
+    pack: preparePack(connection, text, reads.lastTid),
     blobs: prepareBlobs(connection),
     transfer: prepareTransfer(connection, reads.lastTid),
     canonicalHash: prepareCanonicalHash(connection),

@@ -12,13 +12,20 @@ const PIECE = 500;
 /** More objects written since are not named one by one. */
 const MOST_CHANGES = 1000;
 
-export function prepareReads({ orm, prepared, listed, tables: { names, objects, packs, revisions, transactions } }: Connection) {
+export function prepareReads({
+  orm,
+  prepared,
+  list: listOf,
+  listed,
+  lowerBound,
+  tables: { names, objects, revisions, sweeps, transactions },
+}: Connection) {
   const p = sql.placeholder;
   const revision = { ...getTableColumns(transactions), oid: revisions.oid, slots: revisions.slots, changed: revisions.changed };
   const lastTid = prepared(orm.select({ tid: transactions.tid }).from(transactions).orderBy(desc(transactions.tid)).limit(1));
-  const lastAndPacked = prepared(
+  const newest = prepared(
     orm
-      .select({ tid: transactions.tid, packed: sql`coalesce((select max(${packs.tid}) from ${packs}), 0)`.mapWith(Number) })
+      .select({ tid: transactions.tid, sweep: sql`coalesce((select max(${sweeps.seq}) from ${sweeps}), 0)`.mapWith(Number) })
       .from(transactions)
       .orderBy(desc(transactions.tid))
       .limit(1),
@@ -107,7 +114,7 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
       for (let at = 0; at < oids.length; at += PIECE) {
         const some = oids.slice(at, at + PIECE);
         // Most are asked for alone, and a list costs as much again.
-        for (const record of yield* some.length === 1 ? newestOf.all({ oid: some[0] }) : newestOfMany.all({ oids: JSON.stringify(some) })) {
+        for (const record of yield* some.length === 1 ? newestOf.all({ oid: some[0] }) : newestOfMany.all({ oids: listOf(some) })) {
           const newest = record.serial <= asOf;
           const asked = newest ? record : yield* older.get({ oid: record.oid, tid: asOf });
           if (asked !== undefined) found.push({ record: asked, newest });
@@ -122,7 +129,7 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
       return (yield* nameOf.get({ oid }))?.name;
     },
     *list(after: Oid, limit: number): Work<{ oid: Oid; name: string | undefined; serial: Tid }[]> {
-      return (yield* list.all({ after, limit })).map((row) => ({ ...row, name: row.name ?? undefined }));
+      return (yield* list.all({ after: lowerBound(after), limit })).map((row) => ({ ...row, name: row.name ?? undefined }));
     },
     *history(oid: Oid, limit: number, before: Tid): Work<Revision[]> {
       return (yield* history.all({ oid, before, limit })).map((row) => recordOf(row));
@@ -132,10 +139,10 @@ export function prepareReads({ orm, prepared, listed, tables: { names, objects, 
       return row && { record: recordOf(row), revisions: (yield* revisionsOf.all({ tid })).map((each) => recordOf(each)) };
     },
     *changesAfter(before: Tid): Work<Changes> {
-      const { tid, packed } = (yield* lastAndPacked.get()) ?? { tid: 0, packed: 0 };
-      if (tid === before) return { tid, packed, oids: [] };
+      const moment = (yield* newest.get()) ?? { tid: 0, sweep: 0 };
+      if (moment.tid === before) return { ...moment, oids: [] };
       const written = yield* writtenAfter.all({ tid: before });
-      return { tid, packed, oids: written.length > MOST_CHANGES ? undefined : written.map(({ oid }) => oid) };
+      return { ...moment, oids: written.length > MOST_CHANGES ? undefined : written.map(({ oid }) => oid) };
     },
   };
 }

@@ -1,17 +1,21 @@
 /**
- * The newest records of objects, kept between sessions. All of them were the newest as of one transaction, `asOf`; what other processes have committed
- * since is asked for before a session begins, and what they wrote is dropped. So a session never sees anything but its snapshot.
+ * The newest records of objects, kept between sessions. All of them were the newest at one moment, `at`; what other processes have committed
+ * since is asked for before a session begins, and what they wrote is dropped, or everything when a pack has removed objects. So a session never sees
+ * anything but its snapshot.
  */
 import { LRUCache } from "lru-cache";
 import { frozen } from "../../shared/image/slots.ts";
 import type { ObjectRecord } from "../../shared/image/store.ts";
 import type { Oid, Tid } from "../../shared/image/values.ts";
 
-/** What was committed after a transaction. */
-export interface Changes {
-  tid: Tid;
-  /** Up to which transaction history was dropped: objects may have gone then without being written. */
-  packed: Tid;
+/** A state of the image: its newest transaction, and the last sweep of a pack, which removes objects without a transaction. */
+export interface Moment {
+  readonly tid: Tid;
+  readonly sweep: number;
+}
+
+/** What was committed after a transaction, up to a moment. */
+export interface Changes extends Moment {
   /** The objects written; undefined when they are too many to name. */
   oids: readonly Oid[] | undefined;
 }
@@ -23,25 +27,24 @@ const BYTES_OF_VALUE = 48;
 
 export class RecordCache {
   readonly #records: LRUCache<Oid, ObjectRecord>;
-  #asOf: Tid = 0;
-  #packed: Tid = 0;
+  #at: Moment = { tid: 0, sweep: 0 };
 
   /** Holds about this many bytes of records; what was not used for longest goes first. */
   constructor(bytes: number) {
     this.#records = new LRUCache({ maxSize: bytes, sizeCalculation: bytesOf });
   }
 
-  get asOf(): Tid {
-    return this.#asOf;
+  /** What the records are the newest as of. */
+  get at(): Moment {
+    return this.#at;
   }
 
-  advance({ tid, packed, oids }: Changes): void {
+  advance({ tid, sweep, oids }: Changes): void {
     // Answers can come in another order than the questions were asked in.
-    if (tid < this.#asOf) return;
-    if (oids === undefined || packed !== this.#packed) this.#records.clear();
+    if (tid < this.#at.tid || sweep < this.#at.sweep) return;
+    if (oids === undefined || sweep !== this.#at.sweep) this.#records.clear();
     else for (const oid of oids) this.#records.delete(oid);
-    this.#asOf = tid;
-    this.#packed = packed;
+    this.#to({ tid, sweep });
   }
 
   /**
@@ -49,25 +52,30 @@ export class RecordCache {
    * have them only after they have been text, which loses the sign of a zero.
    */
   committed(tid: Tid, records: readonly ObjectRecord[]): void {
-    if (tid !== this.#asOf + 1 || records.length > MOST_TAKEN_OVER) return;
-    this.#asOf = tid;
-    for (const record of records) this.keep(JSON.parse(JSON.stringify(record)) as ObjectRecord, tid);
+    if (tid !== this.#at.tid + 1 || records.length > MOST_TAKEN_OVER) return;
+    this.#to({ ...this.#at, tid });
+    for (const record of records) this.keep(JSON.parse(JSON.stringify(record)) as ObjectRecord, this.#at);
   }
 
   /** The record of an object as of a transaction, if its newest one is kept and was there by then. */
   get(oid: Oid, asOf: Tid): ObjectRecord | undefined {
     // As of later than the cache is, the record may have been written again.
-    if (asOf > this.#asOf) return undefined;
+    if (asOf > this.#at.tid) return undefined;
     const record = this.#records.get(oid);
     return record !== undefined && record.serial <= asOf ? record : undefined;
   }
 
-  /** Keeps a record that was read while the cache was as of `readAt`; one that is older than the newest, or may be, is not kept. */
-  keep(record: ObjectRecord, readAt: Tid): void {
-    if (readAt !== this.#asOf) return;
+  /** Keeps a record that was read while the cache was `at` a moment; one that is older than the newest, or may be, is not kept. */
+  keep(record: ObjectRecord, readAt: Moment): void {
+    if (readAt !== this.#at) return;
     frozen(record.slots);
     frozen(record.serials);
     this.#records.set(record.oid, Object.freeze(record));
+  }
+
+  /** The same moment stays the same object: who read then knows it by that. */
+  #to(moment: Moment): void {
+    if (moment.tid !== this.#at.tid || moment.sweep !== this.#at.sweep) this.#at = moment;
   }
 }
 

@@ -104,6 +104,12 @@ export function tablesOf(
     time: integer("time").notNull(),
   });
 
+  /** When a pack removed objects, and the newest transaction then: a session on that one or an older one may have read what is gone. */
+  const sweeps = table("sweeps", {
+    seq: counter("seq"),
+    tid: integer("tid").notNull(),
+  });
+
   // Operations
 
   const jobs = table(
@@ -273,6 +279,7 @@ export function tablesOf(
     revisions,
     names,
     packs,
+    sweeps,
     jobs,
     missions,
     waits,

@@ -84,9 +84,10 @@ function connectionOn(client: BetterSqlite.Database, format: RecordFormat | unde
     },
     rows: (query) => step(() => orm.all(query)),
     change: (query) => step(() => orm.run(query).changes),
+    list: (texts) => JSON.stringify(texts),
+    lowerBound: (text) => text,
     listed: (list) => sql`select value from json_each(${list})`,
     contains: (column, text) => sql`instr(${column}, ${text}) > 0`,
-    member: (column, name) => sql`json_extract(${column}, ${`$.${name}`})`,
     texts: sqliteTextIndex(client),
     integrity: () => step(() => integrityOf(client)),
     savepoint: {

@@ -4,7 +4,7 @@ import type BetterSqlite from "better-sqlite3";
 import { refuseNewerTables } from "../sql/errors.ts";
 
 /** The nth file takes the tables from version n-1 to n. A file that has been released never changes. */
-const files = ["0001-first.sql", "0002-packs.sql", "0003-as-of.sql", "0004-unwritten.sql"];
+const files = ["0001-first.sql", "0002-packs.sql", "0003-as-of.sql", "0004-unwritten.sql", "0005-sweeps.sql"];
 
 /**
  * Runs what is missing in one transaction that holds the write lock, so that of several processes starting at once

@@ -97,7 +97,8 @@ export async function organizationProblems(store: ObjectStore, asOf: Tid): Promi
   });
 }
 
-function refusal(check: () => void): string | undefined {
+/** What a check throws, in words; undefined when it passes. */
+export function refusal(check: () => void): string | undefined {
   try {
     check();
     return undefined;

@@ -10,12 +10,18 @@ export function refuseName(slot: string): void {
   if (problem !== undefined) throw new BatError("InvalidInput", problem, { slot });
 }
 
-/** The value as the session keeps it; a volatile slot's as it is. @throws BatError InvalidInput naming object, slot and path. */
-export function admitted(oid: Oid, slot: string, value: Stored): Stored {
+/** @throws BatError InvalidInput for a name that no slot may have, or a value that this one may not; naming object, slot and path. */
+export function refuseSlot(oid: Oid, slot: string, value: Stored): void {
   refuseName(slot);
   if (slot === POLICIES_SLOT) checkPolicies(value);
+  if (!isVolatile(slot)) checkSlot(slot, value, `${oid}.${slot}`);
+}
+
+/** The value as the session keeps it; a volatile slot's as it is. @throws BatError InvalidInput naming object, slot and path. */
+export function admitted(oid: Oid, slot: string, value: Stored): Stored {
+  refuseSlot(oid, slot, value);
   if (isVolatile(slot)) return value;
-  const kept = frozen(structuredClone(checkSlot(slot, value, `${oid}.${slot}`)));
+  const kept = frozen(structuredClone(value));
   if (slot === COVENANTS_SLOT) checkCovenants(kept);
   return kept;
 }

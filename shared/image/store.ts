@@ -101,6 +101,8 @@ export interface ObjectStore {
   pack(tid: Tid, options: { time: number; collect: boolean }): Promise<Packed>;
   /** The transaction up to which history was dropped, 0 when it never was: what it was before, nobody knows. */
   packed(): Promise<Tid>;
+  /** How often packs have removed objects: what was read before and after one that has is not of one image. */
+  swept(): Promise<number>;
   /** Every blob that a revision, a job or a cycle's journal names, by its sha256. Reads everything. */
   blobs(): Promise<ReadonlySet<string>>;
   /** What is wrong with the store's own files or tables, in sentences; empty when all is well. Reads everything. */

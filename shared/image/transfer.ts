@@ -6,10 +6,11 @@ import { createHash } from "node:crypto";
 import { BatError } from "../errors.ts";
 import { COVENANTS_SLOT } from "../guardian/covenants.ts";
 import { type RecordFormat, recordFormat } from "./format.ts";
+import { ReferenceCheck, refused, refuseObjects } from "./import-checks.ts";
 import { breachFinder, organizationProblems } from "./kept-rules.ts";
 import { recordPages } from "./record-pages.ts";
-import type { ObjectStore, WholeTransaction } from "./store.ts";
-import type { Tid } from "./values.ts";
+import type { ObjectRecord, ObjectStore, WholeTransaction } from "./store.ts";
+import { isBox, type Tid } from "./values.ts";
 
 const FORMAT = "batos-image";
 const VERSION = 1;
@@ -34,8 +35,14 @@ interface End {
   sha256: string;
 }
 
-/** The image as it is now, line by line: commits that come meanwhile are not in it. Memory holds a page of transactions. */
+/**
+ * The image as it is now, line by line: commits that come meanwhile are not in it. Memory holds a page of transactions.
+ * @throws BatError Conflict instead of the end when a pack came meanwhile: what it has dropped was in the first pages and not in the last ones.
+ */
 export async function* exportImage(store: ObjectStore, { newest } = recordFormat()): AsyncGenerator<string> {
+  const packed = await store.packed();
+  const swept = await store.swept();
+  // After these: no pack up to a newer transaction is in the header.
   const last = await store.lastTid();
   const hash = createHash("sha256");
   const line = (value: object): string => {
@@ -43,7 +50,7 @@ export async function* exportImage(store: ObjectStore, { newest } = recordFormat
     hash.update(text);
     return text;
   };
-  yield line({ format: FORMAT, version: VERSION, tid: last, packed: await store.packed(), records: newest } satisfies Header);
+  yield line({ format: FORMAT, version: VERSION, tid: last, packed, records: newest } satisfies Header);
   let written = 0;
   for (let after = 0; after < last; ) {
     const page = await store.transactions(after, PAGE);
@@ -55,14 +62,16 @@ export async function* exportImage(store: ObjectStore, { newest } = recordFormat
     }
     after = page.at(-1)?.tid ?? last;
   }
+  if ((await store.packed()) !== packed || (await store.swept()) !== swept)
+    throw new BatError("Conflict", "the image was packed while it was exported; export it again");
   yield `${JSON.stringify({ end: last, transactions: written, sha256: hash.digest("hex") } satisfies End)}\n`;
 }
 
 /**
  * Puts an exported image into an empty store, with the same transaction numbers: the canonical hash is the exported image's.
  * Transactions are written as they are read, so a store whose import failed must be thrown away.
- * @throws BatError InvalidInput for text that is no export, is cut short or was changed, GuardianRejected for an image that no commits can have made:
- *   a slot in breach of a covenant that was there when it was written, a system without what makes it one.
+ * @throws BatError InvalidInput for text that is no export, is cut short or was changed, or that holds what no commit takes; GuardianRejected for an
+ *   image that no commits can have made: a slot in breach of a covenant that was there when it was written, a system without what makes it one.
  */
 export async function importImage(
   store: ObjectStore,
@@ -78,8 +87,10 @@ export async function importImage(
   let read = 0;
   let number = 0;
   let covenants = false;
+  const references = new ReferenceCheck(store);
   const flush = async (): Promise<void> => {
     await store.restore(page);
+    await references.settle();
     page = [];
   };
   for await (const text of lines) {
@@ -91,10 +102,10 @@ export async function importImage(
       end = value as unknown as End;
       continue;
     } else {
-      const { objects, ...transaction } = transactionOf(value, number);
-      const { records = 1 } = header;
-      page.push({ ...transaction, objects: objects.map((record) => ({ ...record, slots: format.upgraded(record.slots, records) })) });
-      covenants ||= objects.some(({ slots }) => Object.hasOwn(slots, COVENANTS_SLOT));
+      const transaction = transactionOf(value, number, (slots) => format.upgraded(slots, header?.records ?? 1));
+      page.push(transaction);
+      references.note(number, transaction);
+      covenants ||= transaction.objects.some(({ slots }) => Object.hasOwn(slots, COVENANTS_SLOT));
       read++;
       if (page.length === PAGE) await flush();
     }
@@ -105,6 +116,7 @@ export async function importImage(
   if (end.transactions !== read || end.sha256 !== hash.digest("hex"))
     throw refused("its checksum is not that of its lines: it was damaged or changed");
   await flush();
+  await references.refuseDangling();
   await refuseBroken(store, header.tid, covenants);
   if (header.packed > 0) await store.pack(header.packed, { time: 0, collect: false });
   return { tid: header.tid, transactions: read };
@@ -139,10 +151,21 @@ function headerOf(value: Record<string, unknown>): Header {
   return value as unknown as Header;
 }
 
-function transactionOf(value: Record<string, unknown>, number: number): WholeTransaction {
-  if (!Number.isSafeInteger(value.tid) || !Array.isArray(value.objects) || !Array.isArray(value.names))
-    throw refused(`line ${number} is no transaction`);
-  return value as unknown as WholeTransaction;
+function transactionOf(
+  value: Record<string, unknown>,
+  number: number,
+  upgraded: (slots: ObjectRecord["slots"]) => ObjectRecord["slots"],
+): WholeTransaction {
+  if (!isTransaction(value)) throw refused(`line ${number} is no transaction`);
+  const whole = { ...value, objects: value.objects.map((record) => ({ ...record, slots: upgraded(record.slots) })) };
+  refuseObjects(number, whole);
+  return whole;
 }
 
-const refused = (why: string): BatError => new BatError("InvalidInput", `this is no whole exported image: ${why}`);
+function isTransaction(value: Record<string, unknown>): value is Record<string, unknown> & WholeTransaction {
+  const { tid, objects, names } = value;
+  const isObject = (object: unknown): boolean =>
+    isBox(object) && typeof object.oid === "string" && isBox(object.slots) && isBox(object.serials) && Array.isArray(object.changed);
+  const isName = (given: unknown): boolean => isBox(given) && typeof given.name === "string" && typeof given.oid === "string";
+  return Number.isSafeInteger(tid) && Array.isArray(objects) && objects.every(isObject) && Array.isArray(names) && names.every(isName);
+}

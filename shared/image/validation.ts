@@ -13,6 +13,10 @@ export function conflict(oid: Oid, slot: string): BatError {
   return new BatError("Conflict", `${what} was changed by another transaction; run the work again on a fresh session.`, { oid, slot });
 }
 
+/** An object that was read, and that a pack has removed since the session's snapshot. */
+export const removedConflict = (oid: Oid): BatError =>
+  new BatError("Conflict", `Object ${oid} was removed by a pack, as nothing led to it; run the work again on a fresh session.`, { oid });
+
 type Merges = ReadonlyMap<string, Merge> | undefined;
 
 /** The first of the slots read that was set or removed after `startTid`; `ALL_SLOTS` is left to `sameShape`, a slot that is merged to its policy. */

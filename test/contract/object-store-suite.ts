@@ -1,13 +1,13 @@
 /** What every store of the image must do. Run on each implementation by a file that gives the factory. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Stores } from "../../infra/sql/stores.ts";
-import { checkImage } from "../../shared/image/check.ts";
 import type { Merge } from "../../shared/image/merge.ts";
 import { Session } from "../../shared/image/session.ts";
 import type { CommitBatch, ObjectStore } from "../../shared/image/store.ts";
 import { exportImage, importImage } from "../../shared/image/transfer.ts";
 import type { Stored } from "../../shared/image/values.ts";
 import type { OperationsWrite } from "../../shared/operations/writes.ts";
+import { sealed } from "../support/sealed-export.ts";
 
 type Slots = Record<string, Stored>;
 type Changes = Record<string, Record<string, Stored | undefined>>;
@@ -40,11 +40,11 @@ export async function commit(store: ObjectStore, commit: Commit): Promise<number
   return store.commit(batch);
 }
 
-async function* lines(list: readonly string[]) {
+export async function* lines(list: readonly string[]) {
   yield* list;
 }
 
-const job = {
+export const job = {
   write: "insertJob",
   job: {
     id: "job-1",
@@ -141,6 +141,31 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
       };
       const tid = await commit(store, { creates: { a: { value } } });
       expect((await slotsAt("a", tid))?.value).toEqual(value);
+    });
+
+    test("what nobody can be called is found nowhere: texts with a NUL character or half a character", async () => {
+      const tid = await commit(store, { creates: { a: {}, b: {} }, names: [{ name: "first", oid: "a" }] });
+      for (const odd of ["a\0", "\0", "a\ud83d", "\udc00a"]) {
+        expect(await store.resolve(odd, tid)).toBeUndefined();
+        expect(await store.nameOf(odd)).toBeUndefined();
+        expect(await store.load([odd], tid)).toEqual([]);
+        expect((await store.load([odd, "a", `${odd}b`], tid)).map(({ oid }) => oid)).toEqual(["a"]);
+        expect(await store.history(odd, 9)).toEqual([]);
+        expect(await stores.operations.job(odd)).toBeUndefined();
+        expect(await stores.operations.idempotency(odd, odd)).toBeUndefined();
+        expect(await stores.operations.events([odd, "m"], 0, 9)).toEqual([]);
+        await expect(commit(store, { writes: { a: { friends: [{ $ref: odd }, { $ref: `${odd}b` }] } } })).rejects.toMatchObject({
+          code: "NotFound",
+        });
+      }
+      const listedAfter = async (cursor: string): Promise<string[]> => (await store.list(cursor, 9)).map(({ oid }) => oid);
+      expect([await listedAfter("\0"), await listedAfter("a\0"), await listedAfter("a\0z"), await listedAfter("b\0")]).toEqual([
+        ["a", "b"],
+        ["b"],
+        ["b"],
+        [],
+      ]);
+      expect(await commit(store, { absentNames: ["no\0body", "\ud800"], writes: { a: { n: 1 } } })).toBe(tid + 1);
     });
 
     describe("validation", () => {
@@ -329,136 +354,11 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
       await expect(session.record("late")).rejects.toMatchObject({ code: "NotFound" });
     });
 
-    describe("a pack", () => {
-      const all = { time: 5, collect: true };
-      const history = async (oid: string): Promise<number[]> => (await store.history(oid, 100)).map(({ tid }) => tid);
-
-      test("drops what only an earlier past needs: from the packed transaction on everything reads as before", async () => {
-        await commit(store, {
-          creates: { a: { n: 1 }, b: { n: 1 } },
-          names: [
-            { name: "a", oid: "a" },
-            { name: "b", oid: "b" },
-          ],
-        });
-        for (let n = 2; n <= 9; n++) await commit(store, { writes: n % 4 === 0 ? { b: { n } } : { a: { n } } });
-        const past = async () =>
-          JSON.stringify([
-            await store.load(["a", "b"], 6),
-            await store.load(["a", "b"], 7),
-            await store.load(["a", "b"], 9),
-            await store.transaction(8),
-          ]);
-        const before = await past();
-        expect(await store.packed()).toBe(0);
-        expect(await store.pack(6, all)).toEqual({ revisions: 5, transactions: 3, objects: 0 });
-        expect(await past()).toBe(before);
-        expect([await history("a"), await history("b")]).toEqual([
-          [9, 7, 6],
-          [8, 4],
-        ]);
-        expect([await store.packed(), await store.lastTid(), await store.tidAt(1000), await store.tidAt(999)]).toEqual([6, 9, 9, 0]);
-        expect(await store.transaction(2)).toBeUndefined();
-        expect(await store.resolve("a", 9)).toBe("a");
-        expect(await store.pack(6, all)).toEqual({ revisions: 0, transactions: 0, objects: 0 });
-        expect(await commit(store, { writes: { a: { n: 10 } } })).toBe(10);
-      });
-
-      test("of everything leaves the state alone, and an export of it can be put elsewhere", async () => {
-        await commit(store, { creates: { a: { n: 1 } }, names: [{ name: "a", oid: "a" }] });
-        for (let n = 2; n <= 30; n++) await commit(store, { writes: { a: { n, [`s${n % 2}`]: n } } });
-        const [state] = await store.load(["a"], 30);
-        await store.pack(30, all);
-        expect(await store.load(["a"], 30)).toEqual([state]);
-        const other = (await open()).store;
-        const text: string[] = [];
-        for await (const line of exportImage(store)) text.push(line.trimEnd());
-        await importImage(other, lines(text));
-        expect([await other.canonicalHash(), await other.packed()]).toEqual([await store.canonicalHash(), 30]);
-        expect((await checkImage(other)).problems).toEqual([]);
-      });
-
-      test("removes objects that nothing leads to, rings of them too, with methods and history; never what has a name, is led to, or was written since", async () => {
-        const to = (...oids: string[]): Slots => ({ parents: oids.map(($ref) => ({ $ref })) });
-        await commit(store, {
-          creates: {
-            root: to("kept"),
-            kept: { deep: [{ in: { $ref: "inner" } }] },
-            inner: {},
-            ring1: to("ring2"),
-            ring2: to("ring1", "inner"),
-            late: {},
-            left: {},
-            gone: {},
-            asked: {},
-          },
-          names: [{ name: "root", oid: "root" }],
-          operations: [
-            { write: "indexMethod", holder: "ring1", selector: "spin", intent: "spin around", source: "", unwritten: false },
-            { ...job, job: { ...job.job, receiver: "asked" } },
-          ],
-        });
-        await commit(store, { writes: { root: { once: { $ref: "left" } } } });
-        const tid = await commit(store, { writes: { root: { other: 1 } } });
-        await commit(store, { writes: { root: { once: undefined }, late: { n: 1 } } });
-        expect(await stores.operations.similarMethods(["spin"], 1)).toHaveLength(1);
-        expect((await store.pack(tid, all)).objects).toBe(3);
-        const there = (await store.list(undefined, 100)).map(({ oid }) => oid);
-        expect(there).toEqual(["asked", "inner", "kept", "late", "left", "root"]);
-        expect(await stores.operations.similarMethods(["spin"], 1)).toEqual([]);
-        expect(await history("ring1")).toEqual([]);
-        expect((await checkImage(store)).problems).toEqual([]);
-        await expect(commit(store, { writes: { root: { back: { $ref: "ring1" } } } })).rejects.toMatchObject({ code: "NotFound" });
-        const second = await commit(store, { writes: { late: { n: 2 } } });
-        expect((await store.pack(second, { ...all, collect: false })).objects).toBe(0);
-        expect((await store.pack(second, all)).objects).toBe(2);
-      });
-
-      test("goes on while others commit: references that wander from object to object meanwhile keep what they lead to", async () => {
-        const OBJECTS = 400;
-        const oids = Array.from({ length: OBJECTS }, (_, n) => `o${String(n).padStart(3, "0")}`);
-        await commit(store, {
-          creates: Object.fromEntries(oids.map((oid) => [oid, {}])),
-          names: oids.slice(0, 20).map((oid) => ({ name: oid, oid })),
-        });
-        await commit(store, { writes: { o000: { held: { $ref: "o300" } } } });
-        const tid = await commit(store, { writes: { o001: { n: 1 } } });
-        let packed = false;
-        const packing = store.pack(tid, all).finally(() => {
-          packed = true;
-        });
-        let at = 0;
-        const taken: string[] = [];
-        const refused: string[] = [];
-        for (let n = OBJECTS - 1; !packed; n--) {
-          // The only way to o300 moves on: taken up by another named object, and dropped by the one before.
-          const next = (at + 7) % 20;
-          await commit(store, { writes: { [oids[next] as string]: { held: { $ref: "o300" } } } });
-          await commit(store, { writes: { [oids[at] as string]: { held: undefined } } });
-          at = next;
-          // And nothing leads to this one until now: either it is too late, or it stays.
-          const lost = oids[n] as string;
-          if (n <= 300) continue;
-          await commit(store, { writes: { o002: { [`found${n}`]: { $ref: lost } } } }).then(
-            () => taken.push(lost),
-            () => refused.push(lost),
-          );
-        }
-        expect((await packing).objects).toBe(OBJECTS - 21 - taken.length);
-        expect(taken.length).toBeGreaterThan(0);
-        const there = (await store.list(undefined, OBJECTS)).map(({ oid }) => oid);
-        expect(there).toEqual(expect.arrayContaining(["o300", ...taken]));
-        expect(there.filter((oid) => refused.includes(oid))).toEqual([]);
-        expect(await slotsAt(oids[at] as string, await store.lastTid())).toMatchObject({ held: { $ref: "o300" } });
-        expect((await checkImage(store)).problems).toEqual([]);
-      });
-    });
-
     describe("an export", () => {
       async function exported(): Promise<string[]> {
         await commit(store, { creates: { a: { x: 1, gone: true }, b: {} }, names: [{ name: "first", oid: "a" }], note: "made" });
         for (let n = 2; n <= 230; n++) await commit(store, { writes: { a: { x: n, [`s${n % 3}`]: { deep: [n] } } } });
-        await commit(store, { writes: { a: { gone: undefined }, b: { "\u2028": "é" } }, names: [{ name: "second", oid: "b" }] });
+        await commit(store, { writes: { a: { gone: undefined }, b: { text: { "\u2028": "é" } } }, names: [{ name: "second", oid: "b" }] });
         const text: string[] = [];
         for await (const line of exportImage(store)) text.push(line.trimEnd());
         return text;
@@ -509,6 +409,58 @@ export function objectStoreSuite(name: string, open: () => Promise<Stores>): voi
           await expect(importImage(other, lines(list))).rejects.toThrow(why);
         }
         await expect(importImage(store, lines(text))).rejects.toMatchObject({ code: "Conflict" });
+      });
+
+      test("of an image that is packed meanwhile fails and has no end: its lines would be of several images", async () => {
+        await commit(store, { creates: { a: { x: 0 }, lost: {} }, names: [{ name: "first", oid: "a" }] });
+        for (let n = 1; n <= 250; n++) await commit(store, { writes: { a: { x: n } } });
+        // The second one drops no history that the first one has left, and takes an object away.
+        for (const [tid, collect] of [
+          [200, false],
+          [200, true],
+        ] as const) {
+          const text: string[] = [];
+          const exporting = async (): Promise<void> => {
+            for await (const line of exportImage(store)) if (text.push(line.trimEnd()) === 2) await store.pack(tid, { time: 5, collect });
+          };
+          await expect(exporting()).rejects.toMatchObject({ code: "Conflict", message: expect.stringContaining("export it again") });
+          await expect(importImage((await open()).store, lines(text))).rejects.toThrow(/breaks off/);
+        }
+        const text: string[] = [];
+        for await (const line of exportImage(store)) text.push(line.trimEnd());
+        const other = (await open()).store;
+        await importImage(other, lines(text));
+        expect(await other.canonicalHash()).toBe(await store.canonicalHash());
+      });
+
+      test("that holds what no commit lets in is refused, with the line", async () => {
+        const good = { oid: "a", slots: { n: 1 }, serials: { n: 1 }, changed: ["n"] };
+        const made = (object: object, names: object[] = []): string[] => {
+          const header = { format: "batos-image", version: 1, tid: 2, packed: 0, records: 1 };
+          const transactions = [
+            { tid: 1, time: 1, actor: "tester", objects: [good], names: [] },
+            { tid: 2, time: 2, actor: "tester", objects: [{ ...good, oid: "b", serials: { n: 2 }, ...object }], names },
+          ];
+          return sealed([header, ...transactions, { end: 2, transactions: 2 }].map((line) => JSON.stringify(line)));
+        };
+        await importImage((await open()).store, lines(made({ slots: { n: [{ $ref: "a" }, { $ref: "b" }] } }, [{ name: "b", oid: "b" }])));
+        const wrong: [string[], RegExp][] = [
+          [made({ slots: { "parent*": [] }, serials: { "parent*": 2 } }), /line 3: .*"parents"/],
+          [made({ slots: { _v_n: 1 }, serials: { _v_n: 2 } }), /line 3: .*_v_n/],
+          [made({ slots: { n: { deep: { $weird: 1 } } } }), /line 3: b\.n\.deep: key "\$weird"/],
+          [made({ slots: { parents: 1 }, serials: { parents: 2 } }), /line 3: b\.parents: .* list of references/],
+          [made({ slots: { merge_policies: { n: "odd" } }, serials: { merge_policies: 2 } }), /line 3: merge_policies/],
+          [made({ serials: {} }), /line 3: .*"n" of b/],
+          [made({ serials: { n: 3 } }), /line 3: .*"n" of b/],
+          [made({ slots: null }), /line 3 is no transaction/],
+          [made({ slots: { n: [{ to: { $ref: "ghost" } }] } }), /line 3: .*ghost, which is not there/],
+          [made({}, [{ name: "first", oid: "ghost" }]), /line 3: .*ghost, which is not there/],
+        ];
+        for (const [list, why] of wrong)
+          await expect(importImage((await open()).store, lines(list))).rejects.toMatchObject({
+            code: "InvalidInput",
+            message: expect.stringMatching(why),
+          });
       });
     });
   });

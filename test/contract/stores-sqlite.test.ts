@@ -22,7 +22,7 @@ describe("SQLite", () => {
   test("is set up for durable commits by several processes", async () => {
     const database = await openDatabase((await temporarySqlite()).path);
     const pragma = (name: string) => database.client.pragma(name, { simple: true });
-    expect([pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("user_version")]).toEqual(["wal", 2, 1, 4]);
+    expect([pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys"), pragma("user_version")]).toEqual(["wal", 2, 1, 5]);
     await database.close();
     await expect(database.read((on) => on.reads.lastTid())).rejects.toMatchObject({ code: "Unavailable" });
   });

@@ -5,9 +5,11 @@ import { collectBlobsSuite } from "./collect-blobs-suite.ts";
 import { methodIndexSuite } from "./method-index-suite.ts";
 import { objectStoreSuite } from "./object-store-suite.ts";
 import { operationsSuite } from "./operations-suite.ts";
+import { packSuite } from "./pack-suite.ts";
 
 describe("on SQLite", () => {
   objectStoreSuite("the image", async () => (await temporarySqlite()).open());
+  packSuite(temporarySqlite);
   operationsSuite("the operations", async () => (await temporarySqlite()).open());
   methodIndexSuite("the image", async () => (await temporarySqlite()).open());
   collectBlobsSuite(async () => (await temporarySqlite()).open());
@@ -20,6 +22,7 @@ describe.skipIf(!hasPostgres)("on PostgreSQL", () => {
   });
   afterAll(() => server.stop());
   objectStoreSuite("the image", async () => (await server.schema()).open());
+  packSuite(() => server.schema());
   operationsSuite("the operations", async () => (await server.schema()).open());
   methodIndexSuite("the image", async () => (await server.schema()).open());
   collectBlobsSuite(async () => (await server.schema()).open());

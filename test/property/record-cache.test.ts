@@ -51,9 +51,9 @@ describe("records kept in memory", () => {
   test("are dropped, longest unused first, when they take more room than they are given", () => {
     const cache = new RecordCache(100_000);
     const record = (oid: string) => ({ oid, serial: 1, slots: { text: "x".repeat(1000) }, serials: { text: 1 } });
-    cache.advance({ tid: 1, packed: 0, oids: [] });
+    cache.advance({ tid: 1, sweep: 0, oids: [] });
     for (let n = 0; n < 1000; n++) {
-      cache.keep(record(`o${n}`), 1);
+      cache.keep(record(`o${n}`), cache.at);
       cache.get("o0", 1);
     }
     const kept = Array.from({ length: 1000 }, (_, n) => `o${n}`).filter((oid) => cache.get(oid, 1) !== undefined);
@@ -64,18 +64,27 @@ describe("records kept in memory", () => {
 
   test("that were read while another process committed are not kept", () => {
     const cache = new RecordCache(100_000);
-    cache.advance({ tid: 1, packed: 0, oids: [] });
+    cache.advance({ tid: 1, sweep: 0, oids: [] });
     const old = { oid: "a", serial: 1, slots: { n: 1 }, serials: { n: 1 } };
-    cache.advance({ tid: 2, packed: 0, oids: ["a"] });
-    cache.keep(old, 1);
+    const readAt = cache.at;
+    cache.advance({ tid: 2, sweep: 0, oids: ["a"] });
+    cache.keep(old, readAt);
     expect(cache.get("a", 2)).toBeUndefined();
   });
 
-  test("are gone after a pack: what it collected was not written", () => {
+  test("are gone after a pack that removed objects, and so is what was read before it: none of that was written", () => {
     const cache = new RecordCache(100_000);
-    cache.advance({ tid: 1, packed: 0, oids: [] });
-    cache.keep({ oid: "a", serial: 1, slots: {}, serials: {} }, 1);
-    cache.advance({ tid: 1, packed: 1, oids: [] });
-    expect(cache.get("a", 1)).toBeUndefined();
+    const record = (oid: string) => ({ oid, serial: 1, slots: {}, serials: {} });
+    cache.advance({ tid: 1, sweep: 0, oids: [] });
+    const readAt = cache.at;
+    cache.keep(record("a"), readAt);
+    cache.advance({ tid: 1, sweep: 1, oids: [] });
+    cache.keep(record("b"), readAt);
+    // What was asked before the pack, and answered after it.
+    cache.advance({ tid: 1, sweep: 0, oids: [] });
+    cache.keep(record("c"), cache.at);
+    expect(["a", "b", "c"].filter((oid) => cache.get(oid, 1) !== undefined)).toEqual(["c"]);
+    cache.advance({ tid: 1, sweep: 1, oids: [] });
+    expect(cache.get("c", 1)).toBeDefined();
   });
 });

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { identity } from "../../infra/ids.ts";
 import { checkImage } from "../../shared/image/check.ts";
@@ -7,6 +6,7 @@ import { createSessions } from "../../shared/image/sessions.ts";
 import type { ObjectStore } from "../../shared/image/store.ts";
 import { exportImage, importImage } from "../../shared/image/transfer.ts";
 import { ref } from "../../shared/image/values.ts";
+import { sealed } from "../support/sealed-export.ts";
 import { sessionsOn } from "../support/sessions.ts";
 import { temporarySqlite } from "../support/temporary-store.ts";
 
@@ -38,11 +38,7 @@ async function lines(store: ObjectStore): Promise<string[]> {
 
 /** An export that somebody has changed and sealed again. */
 async function* forged(all: readonly string[], change: (text: string) => string): AsyncGenerator<string> {
-  const kept = all.slice(0, -1).map(change);
-  const hash = createHash("sha256");
-  for (const line of kept) hash.update(`${line}\n`);
-  yield* kept;
-  yield JSON.stringify({ ...JSON.parse(all.at(-1) as string), sha256: hash.digest("hex") });
+  yield* sealed(all.map(change));
 }
 
 describe("an image whose slots keep their covenants, but for one that is older than its covenant", () => {

@@ -5,7 +5,7 @@ import type { Connection } from "../connection.ts";
 import type { Tables } from "../tables.ts";
 import type { Work } from "../work.ts";
 
-export function prepareEvents({ orm, prepared, listed, tables: { events, missions } }: Connection) {
+export function prepareEvents({ orm, prepared, list, listed, tables: { events, missions } }: Connection) {
   const p = sql.placeholder;
   const insert = prepared(orm.insert(events).values({ mission: p("mission"), event: p("event") as never }));
   const asked = listed(p("missions"));
@@ -33,7 +33,7 @@ export function prepareEvents({ orm, prepared, listed, tables: { events, mission
   const eventOf = (row: Tables["events"]["$inferSelect"]): CycleEvent => ({ ...row.event, seq: row.seq });
   return {
     *ofMissions(ids: readonly string[], after: number, limit: number): Work<CycleEvent[]> {
-      return (yield* ofMissions.all({ missions: JSON.stringify(ids), after, limit })).map(eventOf);
+      return (yield* ofMissions.all({ missions: list(ids), after, limit })).map(eventOf);
     },
     *after(seq: number, limit: number): Work<CycleEvent[]> {
       return (yield* all.all({ after: seq, limit })).map(eventOf);

@@ -7,7 +7,7 @@ import type { Work } from "../work.ts";
 
 export type OutboxStatements = ReturnType<typeof prepareOutbox>;
 
-export function prepareOutbox({ orm, prepared, listed, tables: { outbox } }: Connection) {
+export function prepareOutbox({ orm, prepared, list, listed, tables: { outbox } }: Connection) {
   const p = sql.placeholder;
   const insert = prepared(
     orm
@@ -27,6 +27,6 @@ export function prepareOutbox({ orm, prepared, listed, tables: { outbox } }: Con
     },
     /** An entry that is there already is left alone: ids say what is handed over, not how often it was asked for. */
     insert: (entry: OutboxEntry): Work<number> => insert.run({ ...entry }),
-    delete: (ids: readonly string[]): Work<number> => remove.run({ ids: JSON.stringify(ids) }),
+    delete: (ids: readonly string[]): Work<number> => remove.run({ ids: list(ids) }),
   };
 }

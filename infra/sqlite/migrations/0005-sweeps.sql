@@ -1,0 +1,4 @@
+CREATE TABLE sweeps (
+  seq integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+  tid integer NOT NULL
+);
