@@ -48,10 +48,11 @@ try {
   const starting = startWorker(config, log, () => {
     if (!life.startAnew("the language model was loaded often")) log.warn("the language model was loaded often: start this worker anew");
   });
-  // A signal that comes while starting waits for the start, then stops what was started.
   const life = stopOnSignal(async (why) => {
     log.info({ why }, "stopping");
-    await (await starting).stop();
+    // A signal that comes while starting waits for the start, which may wait for a Redis that never comes.
+    const worker = await Promise.race([starting, pause(config.BATOS_GRACE_SECONDS * 1000)]);
+    await worker?.stop();
   });
   await starting;
   log.info("taking jobs");
