@@ -1,4 +1,5 @@
 /** The HTTP API as an app, apart from the socket it listens on. The order here is the order a request goes through. */
+import { setMaxListeners } from "node:events";
 import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance, LogController } from "fastify";
@@ -47,6 +48,8 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     deps.log.warn({ err: error }, "the outbox could not be drained; the sweeper does it"),
   );
   const stopping = new AbortController();
+  // All who wait listen to it: many are no leak.
+  setMaxListeners(0, stopping.signal);
   app.addHook("preClose", async () => stopping.abort());
   app.addHook("preClose", async () => deps.probe.close());
   app.addHook("onClose", () => drain.idle());

@@ -7,11 +7,11 @@ import type { ServerResponse } from "node:http";
 import type { NoticeHub } from "../infra/redis/notices.ts";
 import type { CycleEvent } from "../shared/audit/event.ts";
 import type { Operations } from "../shared/operations/operations.ts";
-import type { Job } from "../shared/operations/records.ts";
+import { type Job, missionsOf } from "../shared/operations/records.ts";
 import { jobView } from "./job-view.ts";
+import { eventPage, eventPages } from "./visible-events.ts";
 import { createBell, isFinal, RECHECK_MS } from "./waiting.ts";
 
-const PAGE = 200;
 const HEARTBEAT_MS = 15_000;
 
 /**
@@ -25,28 +25,35 @@ export async function streamEvents(
   response: ServerResponse,
   stop: AbortSignal,
 ): Promise<void> {
+  const { operations, hub } = deps;
   const bell = createBell();
   // A new mission of this job is not known beforehand, so every event rings; a look at the row is cheap.
-  const unlisten = [deps.hub.onEvent(bell.ring), deps.hub.onJobSettled(job.id, bell.ring)];
+  const unlisten = [hub.onEvent(bell.ring), hub.onJobSettled(job.id, bell.ring)];
   const recheck = setInterval(bell.ring, RECHECK_MS);
   const heartbeat = setInterval(() => response.write(": still here\n\n"), HEARTBEAT_MS);
   stop.addEventListener("abort", bell.ring);
   response.once("close", bell.ring);
-  const missions = new Set<string>();
-  const join = (mission: string): void => {
-    if (missions.has(mission)) return;
-    missions.add(mission);
-    unlisten.push(deps.hub.onWriting(mission, (json) => showWriting(response, json)));
-  };
+  const missions: string[] = [];
   let sent = after;
+  let latest = job;
   try {
-    for (;;) {
-      const latest = (await deps.operations.job(job.id)) ?? job;
-      for (const mission of missionsOf(latest)) join(mission);
-      sent = await sendNew(deps.operations, [...missions], sent, response);
-      if (response.destroyed) return;
-      // Its last event was stored with its answer, so it has been sent.
-      if (isFinal(latest)) return void response.write(frame("settled", finalBody(latest)));
+    while (!response.destroyed) {
+      for (const mission of missionsOf(latest).filter((id) => !missions.includes(id))) {
+        if (missions.length > 0 && sent > 0) await sendEarlier(operations, job, mission, sent, response);
+        missions.push(mission);
+        unlisten.push(hub.onWriting(mission, (json) => showWriting(response, json)));
+      }
+      const page = await eventPage(operations, job, missions, sent);
+      // Read after the page: when the page reaches beyond the moment at which the job went on to another mission, the row names that one.
+      const before = latest;
+      latest = (await operations.job(job.id)) ?? latest;
+      if (missionsOf(latest).some((id) => !missions.includes(id))) continue;
+      await send(page.events, response, (event) => event.seq);
+      sent = page.upTo;
+      if (page.more) continue;
+      // Its last event was stored with its answer: where the row said so before the page was read, it has been sent.
+      if (isFinal(before)) return void response.write(frame("settled", finalBody(before)));
+      if (isFinal(latest)) continue;
       if (stop.aborted) return void response.write(frame("bye", { reason: "the system stops: connect again later with Last-Event-ID" }));
       await bell.rung();
     }
@@ -59,29 +66,27 @@ export async function streamEvents(
   }
 }
 
-/** The root missions a job waited for, in order. */
-export const missionsOf = (job: Job): string[] => [...(job.formerMissions ?? []), ...(job.mission === undefined ? [] : [job.mission])];
-
-/** All events of some missions after a seq, page by page. */
-export async function* eventPages(operations: Operations, missions: readonly string[], after: number): AsyncGenerator<CycleEvent[]> {
-  if (missions.length === 0) return;
-  for (let seen = after; ; ) {
-    const page = await operations.events(missions, seen, PAGE);
-    if (page.length > 0) yield page;
-    if (page.length < PAGE) return;
-    seen = page.at(-1)?.seq ?? seen;
+/**
+ * What a mission did before the job came to it, which may have been opened by others: without ids, because a client goes on where it was by one
+ * seq for all missions. The job's own events there are after that point, unless the client was connected when it came to the mission.
+ */
+async function sendEarlier(operations: Operations, job: Job, mission: string, upTo: number, response: ServerResponse): Promise<void> {
+  const earlier: CycleEvent[] = [];
+  for await (const page of eventPages(operations, job, [mission])) {
+    earlier.push(...page.filter((event) => event.seq <= upTo));
+    if ((page.at(-1)?.seq ?? 0) > upTo) break;
   }
+  if (!earlier.some((event) => event.job_id === job.id)) await send(earlier, response, () => undefined);
 }
 
-/** Writes the events after a seq, and answers the last one's. */
-async function sendNew(operations: Operations, missions: readonly string[], after: number, response: ServerResponse): Promise<number> {
-  let sent = after;
-  for await (const page of eventPages(operations, missions, after)) {
-    const flowing = response.write(page.map((event) => frame(event.event_type, event, event.seq)).join(""));
-    sent = page.at(-1)?.seq ?? sent;
-    if (!flowing && !response.destroyed) await drained(response);
-  }
-  return sent;
+async function send(
+  events: readonly CycleEvent[],
+  response: ServerResponse,
+  idOf: (event: CycleEvent) => number | undefined,
+): Promise<void> {
+  if (events.length === 0) return;
+  const flowing = response.write(events.map((event) => frame(event.event_type, event, idOf(event))).join(""));
+  if (!flowing && !response.destroyed) await drained(response);
 }
 
 /** To a client that does not keep up nothing is written that can be left out, so that it costs no memory. */

@@ -103,12 +103,13 @@ try {
   const config = parseConfig(process.env);
   const log = createLog("api", config.BATOS_LOG);
   const starting = startApi(config, log);
-  // A signal that comes while starting waits for the start, then stops what was started.
   stopOnSignal(async (signal) => {
     log.info({ signal }, "stopping");
-    const api = await starting;
+    const grace = pause(config.BATOS_GRACE_SECONDS * 1000);
+    // A signal that comes while starting waits for the start, which may wait for a Redis or an image that never comes.
+    const api = await Promise.race([starting, grace]);
     // Requests that outlast the grace period are cut off: what they asked for is in the database.
-    await Promise.race([api.stop(), pause(config.BATOS_GRACE_SECONDS * 1000)]);
+    await Promise.race([api?.stop(), grace]);
   });
   const { url } = await starting;
   log.info({ url }, "listening");

@@ -81,7 +81,9 @@ export const traceBody = z
     job: z.record(z.string(), z.unknown()),
     missions: z
       .array(z.record(z.string(), z.unknown()))
-      .describe("Root mission first, then its corrections; each with its journal and completions."),
+      .describe(
+        "Root mission first, then its corrections; each with its journal and completions. The arguments with which a mission was opened are shown to who sent them.",
+      ),
     events: z.array(cycleEvent),
   })
   .meta({ id: "Trace" });

@@ -22,28 +22,35 @@ export function preferredWait(header: string | undefined): number | undefined {
   return Math.min(Number(seconds), MAX_WAIT_SECONDS);
 }
 
-/** The job once it is final, or as it is when the time is up or the signal ends the waiting. */
+/** The job once it is final, or as it is when the time is up or one of the signals ends the waiting. */
 export async function waitForJob(
   deps: { operations: Operations; hub: NoticeHub },
   job: Job,
   milliseconds: number,
-  signal: AbortSignal,
+  signals: readonly AbortSignal[],
 ): Promise<Job> {
   let latest = job;
   const bell = createBell();
   const unlisten = deps.hub.onJobSettled(job.id, bell.ring);
-  const timeUp = AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
-  timeUp.addEventListener("abort", bell.ring, { once: true });
+  // One of the signals is as old as the process: what listens to it must go with the request.
+  for (const signal of signals) signal.addEventListener("abort", bell.ring);
+  let timeUp = false;
+  const timer = setTimeout(() => {
+    timeUp = true;
+    bell.ring();
+  }, milliseconds);
   const recheck = setInterval(bell.ring, RECHECK_MS);
   try {
     for (;;) {
       // Read after listening: a job that settled in between is seen here.
       latest = (await deps.operations.job(job.id)) ?? latest;
-      if (isFinal(latest) || timeUp.aborted) return latest;
+      if (isFinal(latest) || timeUp || signals.some((signal) => signal.aborted)) return latest;
       await bell.rung();
     }
   } finally {
     clearInterval(recheck);
+    clearTimeout(timer);
+    for (const signal of signals) signal.removeEventListener("abort", bell.ring);
     unlisten();
   }
 }

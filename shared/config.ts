@@ -117,6 +117,20 @@ const settings = z.object({
 
 export type Config = z.infer<typeof settings>;
 
+/** Keys, and addresses, which people write with keys in them. In a value that is malformed nothing says where the secret begins and ends. */
+const MAY_HOLD_SECRETS: ReadonlySet<string> = new Set([
+  "BATOS_DATABASE",
+  "BATOS_BLOBS",
+  "BATOS_S3_ENDPOINT",
+  "BATOS_URL",
+  "BATOS_KEY",
+  "REDIS_URL",
+  "BATOS_MODEL",
+  "BATOS_MODEL_KEY",
+  "BATOS_EMBEDDINGS",
+  "BATOS_EMBEDDINGS_KEY",
+] satisfies (keyof Config)[]);
+
 /**
  * The settings from an environment.
  * @throws BatError InvalidInput with one line naming the setting, what it must be and what it is.
@@ -131,9 +145,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const name = String(issue?.path[0]);
-  // Who the address is for may have a password in it.
-  const shown = JSON.stringify(known[name])?.replace(/\/\/[^/]*@/, "//...@");
-  throw new BatError("InvalidInput", `setting ${name}: ${issue?.message} (it is ${shown})`);
+  const shown = MAY_HOLD_SECRETS.has(name) ? "it is not shown, because it may hold a secret" : `it is ${JSON.stringify(known[name])}`;
+  throw new BatError("InvalidInput", `setting ${name}: ${issue?.message} (${shown})`);
 }
 
 /** The names of all settings, for the help text and the documentation test. */

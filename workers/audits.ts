@@ -25,7 +25,7 @@ export function createAuditRunner(deps: WorkerDeps): () => Promise<{ oid: Oid; r
       } catch (error) {
         if (!isBatError(error, "Conflict") || attempt === TRIES) throw error;
         // Another audit left its report meanwhile: what it counted is not counted again.
-        if ((await lastSeq(deps)) > report.from_seq)
+        if ((await lastReported(deps)).seq > report.from_seq)
           throw new BatError("Unavailable", "another self-audit finished first; this one is made again from there", undefined, error);
       }
     }
@@ -35,9 +35,9 @@ export function createAuditRunner(deps: WorkerDeps): () => Promise<{ oid: Oid; r
 /** Indexes and counts page by page what came after the last report, and indexes what an audit that died had not reached. */
 async function readOn(deps: WorkerDeps): Promise<AuditReport> {
   const { operations, identity } = deps;
-  const reported = await lastSeq(deps);
+  const { seq: reported, timestamp } = await lastReported(deps);
   const indexed = await operations.indexedTrail();
-  const report = emptyReport(reported, identity.clock());
+  const report = emptyReport(reported, identity.clock(), timestamp);
   for (let after = Math.min(reported, indexed); ; ) {
     const events = await operations.eventsAfter(after, PAGE);
     const fresh = events.filter((event) => event.seq > indexed);
@@ -70,13 +70,28 @@ function selectorOf(event: CycleEvent, selectors: ReadonlyMap<string, string>): 
   return typeof own === "string" ? own : event.mission_id === null ? undefined : selectors.get(event.mission_id);
 }
 
-/** Where the last report ended; 0 before the first. */
-async function lastSeq(deps: WorkerDeps): Promise<number> {
+interface Reported {
+  seq: number;
+  timestamp: string | null;
+}
+
+const NOTHING: Reported = { seq: 0, timestamp: null };
+
+/**
+ * Where the last report ended; 0 before the first. Reports are in the image and go where it is brought by an import, while the events there begin
+ * anew: a seq at which the table has no event, or another one, is of another table.
+ */
+async function lastReported(deps: WorkerDeps): Promise<Reported> {
   const session = await deps.openSession();
   const last = reportsIn(await session.read(await session.resolve("genesis"), "reports")).at(-1);
-  const seq = last && isRef(last) ? (await session.record(last.$ref)).slots.to_seq : undefined;
+  const slots = last && isRef(last) ? (await session.record(last.$ref)).slots : {};
   session.abort();
-  return typeof seq === "number" ? seq : 0;
+  const { to_seq: seq, to_timestamp: timestamp } = slots;
+  if (typeof seq !== "number" || seq === 0) return NOTHING;
+  const [event] = await deps.operations.eventsAfter(seq - 1, 1);
+  // Reports of older programs have no timestamp.
+  const same = event?.seq === seq && (typeof timestamp !== "string" || timestamp === event.timestamp);
+  return same ? { seq, timestamp: event.timestamp } : NOTHING;
 }
 
 async function leave(deps: WorkerDeps, report: AuditReport): Promise<Oid> {

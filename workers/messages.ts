@@ -5,7 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { BatError, type ErrorRecord, isBatError } from "../shared/errors.ts";
 import { messageOf } from "../shared/mind/repeat.ts";
-import type { Job } from "../shared/operations/records.ts";
+import { type Job, missionsOf } from "../shared/operations/records.ts";
 import type { WorkerDeps } from "./deps.ts";
 import { Leases } from "./leases.ts";
 import { createParking, missingSend } from "./parking.ts";
@@ -92,8 +92,8 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string, options?:
     } catch (error) {
       const missing = missingSend(error);
       if (missing && job.replays < MAX_REPLAYS) {
-        const problem = await park(job, session, missing);
-        return problem === undefined ? "parked" : await fail(job, problem);
+        const refusal = await park(job, session, missing);
+        return refusal === undefined ? "parked" : await fail(job, refusal.error, refusal.mission);
       }
       if (!isBatError(error) || error.retry !== "never") throw error;
       if (error.code === "Corrupt") log.error({ job: job.id, err: error }, "a message met damage");
@@ -103,11 +103,15 @@ export function createMessageRunner(deps: WorkerDeps): (jobId: string, options?:
     }
   }
 
-  async function fail(job: Job, error: ErrorRecord): Promise<Delivery> {
-    // The trace of a message that failed with a mission's error is that mission's.
-    const mission = typeof error.details?.mission === "string" ? error.details.mission : job.mission;
+  /**
+   * `failed`: the mission whose error it gets; its record is the message's then. Another mission that an error names (the one that teaches the
+   * opposite) is somebody else's.
+   */
+  async function fail(job: Job, error: ErrorRecord, failed?: string): Promise<Delivery> {
+    const mission = failed ?? job.mission;
+    const missions = failed === undefined ? {} : { mission, formerMissions: missionsOf(job).filter((id) => id !== failed) };
     await operations.apply([
-      { write: "updateJob", id: job.id, expect: ["queued"], set: { status: "failed", error, mission, updatedAt: identity.clock() } },
+      { write: "updateJob", id: job.id, expect: ["queued"], set: { status: "failed", error, ...missions, updatedAt: identity.clock() } },
       deps.trail.asWrite({
         event_type: "message_failed",
         job_id: job.id,

@@ -5,7 +5,7 @@ import type { Session } from "../shared/image/session.ts";
 import { type Stored, unteachable } from "../shared/image/values.ts";
 import { JOB_NAMES, QUEUES } from "../shared/jobs.ts";
 import { type MissingSend, missionFor } from "../shared/mind/mission.ts";
-import type { Job, Mission, MissionBrief } from "../shared/operations/records.ts";
+import { type Job, type Mission, type MissionBrief, missionsOf } from "../shared/operations/records.ts";
 import type { OperationsWrite } from "../shared/operations/writes.ts";
 import type { WorkerDeps } from "./deps.ts";
 import type { Leases } from "./leases.ts";
@@ -17,8 +17,14 @@ export function missingSend(error: unknown): MissingSend | undefined {
   return { receiver: String(receiver), selector: String(selector), args: (args ?? []) as Stored[] };
 }
 
-/** Parks the job, or answers the error with which it must fail instead. The session is for reading what the brief needs. @throws BatError Conflict */
-export type Park = (job: Job, session: Session, missing: MissingSend) => Promise<ErrorRecord | undefined>;
+/** Why a message must fail instead of being parked; `mission` is the one whose error it gets, and whose record is its to read. */
+export interface Refusal {
+  error: ErrorRecord;
+  mission?: string;
+}
+
+/** Parks the job, or answers why it must fail. The session is for reading what the brief needs. @throws BatError Conflict */
+export type Park = (job: Job, session: Session, missing: MissingSend) => Promise<Refusal | undefined>;
 
 /** `leases` keeps two messages of this process from opening contradictory missions at the same moment. */
 export function createParking(deps: WorkerDeps, leases: Leases): Park {
@@ -39,21 +45,23 @@ export function createParking(deps: WorkerDeps, leases: Leases): Park {
     const problem = unteachable(missing.selector);
     if (problem !== undefined)
       return {
-        code: "NotUnderstood",
-        message: `${missing.selector} is not understood, and cannot be taught: ${problem}`,
-        details: { receiver: missing.receiver, selector: missing.selector },
+        error: {
+          code: "NotUnderstood",
+          message: `${missing.selector} is not understood, and cannot be taught: ${problem}`,
+          details: { receiver: missing.receiver, selector: missing.selector },
+        },
       };
     const asked = await briefFor(session, job, missing);
-    if ("code" in asked) return asked;
+    if ("code" in asked) return { error: asked };
     const { key, brief } = asked;
     const giveBack = await leases.take(`mission ${brief.holder} ${brief.selector}`);
     try {
       const open = await operations.openMission(key);
       // It was accepted while that mission was still thinking: it is one of its callers, and gets what they got.
       const failed = open ? undefined : await operations.missionFailedSince(key, job.createdAt);
-      if (failed?.error) return failed.error;
+      if (failed?.error) return { error: failed.error, mission: failed.id };
       const contradiction = open ? undefined : await contradicted(brief);
-      if (contradiction) return contradiction;
+      if (contradiction) return { error: contradiction };
       const at = identity.clock();
       const mission = open ?? newMission(key, brief, at);
       const base = { job_id: job.id, mission_id: mission.id, mission_hash: key };
@@ -108,7 +116,7 @@ const waiting = (job: Job, mission: Mission, at: number): OperationsWrite[] => [
     set: {
       status: "waiting",
       mission: mission.id,
-      formerMissions: [...(job.formerMissions ?? []), ...(job.mission === undefined ? [] : [job.mission])],
+      formerMissions: missionsOf(job),
       updatedAt: at,
     },
   },

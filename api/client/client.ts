@@ -7,6 +7,8 @@ import type { BlobHandle, Stored } from "../../shared/image/values.ts";
 import type { Adapter } from "../../shared/language/adapters.ts";
 import type { Model } from "../../shared/language/models.ts";
 import type { Example } from "../../shared/mind/brief.ts";
+import { ConnectionLostError, isAway, type ProblemDocument, ProblemError, problemIn, UnreachableError } from "./errors.ts";
+import { Patience } from "./patience.ts";
 import { readServerSentEvents } from "./server-sent-events.ts";
 
 export interface Message {
@@ -30,18 +32,6 @@ export interface Answered {
 export interface Pending {
   job: string;
   status: "queued" | "waiting";
-}
-
-/** An RFC 9457 problem document as this system writes it. */
-export interface ProblemDocument {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  code: string;
-  job?: string;
-  mission?: string;
-  details?: Record<string, unknown>;
 }
 
 export interface ImageObject {
@@ -70,25 +60,6 @@ export type JobEvent =
   | { kind: "writing"; writing: Writing }
   | { kind: "settled"; outcome: Answered | ProblemDocument };
 
-/** The system answered that it will not or cannot. */
-export class ProblemError extends Error {
-  readonly problem: ProblemDocument;
-
-  constructor(problem: ProblemDocument) {
-    super(problem.detail);
-    this.name = problem.code;
-    this.problem = problem;
-  }
-}
-
-/** Nobody answered at the address. */
-export class UnreachableError extends Error {
-  constructor(url: string, cause: unknown) {
-    super(`no answer at ${url}: start the system with \`npm start\`, or set BATOS_URL`, { cause });
-    this.name = "Unreachable";
-  }
-}
-
 interface Request {
   method?: string;
   body?: unknown;
@@ -114,53 +85,81 @@ const query = (members: Record<string, number | undefined>): string => {
 
 /** The longest wait that the API grants to one request, in seconds. */
 const LONGEST_WAIT = 120;
+/** A system that is started again is there after seconds. */
+const PATIENCE_MS = 60_000;
 
 export class BatosClient {
   readonly #url: string;
   readonly #key: string;
+  readonly #patienceMs: number;
+  /** Somebody was there once: who is not now may come back. */
+  #reached = false;
 
-  /** @param url where the API listens, as in `http://127.0.0.1:7310` */
-  constructor({ url, key }: { url: string; key: string }) {
+  /**
+   * @param url where the API listens, as in `http://127.0.0.1:7310`
+   * @param patienceMs how long a lost connection is tried again while a message is waited for. A first request that nobody takes fails at once
+   */
+  constructor({ url, key, patienceMs = PATIENCE_MS }: { url: string; key: string; patienceMs?: number }) {
     this.#url = url.replace(/\/+$/, "");
     this.#key = key;
+    this.#patienceMs = patienceMs;
   }
 
   /**
-   * Sends a message and waits up to `waitSeconds` (0: not at all) for its answer. With an idempotency key it may be sent again without harm.
-   * @throws ProblemError when the message was refused or failed, UnreachableError
+   * Sends a message and waits up to `waitSeconds` (0: not at all) for its answer. With an idempotency key it is sent again
+   * when the connection is lost before it is accepted.
+   * @throws ProblemError when the message was refused or failed, UnreachableError, ConnectionLostError when it may have been accepted
    */
   async send(
     message: Message,
     { waitSeconds = 0, idempotencyKey, signal }: { waitSeconds?: number; idempotencyKey?: string; signal?: AbortSignal } = {},
   ): Promise<Answered | Pending> {
     const until = Date.now() + waitSeconds * 1000;
-    const headers = { ...waitFor(waitSeconds), ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }) };
-    const first = await this.#json<Answered | Pending>("/v1/messages", { method: "POST", body: message, headers, signal });
+    const key: Record<string, string> = idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey };
+    const post = (): Promise<Answered | Pending> =>
+      this.#json("/v1/messages", { method: "POST", body: message, headers: { ...waitFor(secondsTo(until)), ...key }, signal });
+    const first = await (idempotencyKey === undefined ? post() : this.#asking(undefined, until, signal, post));
     return first.status === "answered" ? first : this.#await(first, until, signal);
   }
 
   /** A job as it is, or as it is after waiting for its answer up to `waitSeconds`. @throws ProblemError when it failed */
   async job(id: string, { waitSeconds = 0, signal }: { waitSeconds?: number; signal?: AbortSignal } = {}): Promise<Answered | Pending> {
     const until = Date.now() + waitSeconds * 1000;
-    const first = await this.#json<Answered | Pending>(`/v1/jobs/${encodeURIComponent(id)}`, { headers: waitFor(waitSeconds), signal });
+    const first = await this.#asking(id, until, signal, () => this.#job(id, waitSeconds, signal));
     return first.status === "answered" ? first : this.#await(first, until, signal);
   }
 
-  /** A job's events from the first one until it is final. A lost connection is taken up again where it was lost. */
+  /**
+   * A job's events from the first one until it is final. A lost connection is taken up again where it was lost.
+   * @throws ConnectionLostError when it cannot be
+   */
   async *events(job: string, { signal }: { signal?: AbortSignal } = {}): AsyncGenerator<JobEvent> {
-    let last = 0;
-    for (;;) {
-      const response = await this.#fetch(`/v1/jobs/${encodeURIComponent(job)}/events`, {
-        headers: { accept: "text/event-stream", "last-event-id": String(last) },
-        signal,
-      });
-      for await (const { event, data, id } of readServerSentEvents(response)) {
-        if (id !== undefined) last = Number(id);
-        if (event === "settled") return void (yield { kind: "settled", outcome: JSON.parse(data) });
-        if (event === "bye") break;
-        yield event === "writing" ? { kind: "writing", writing: JSON.parse(data) } : { kind: "event", event: JSON.parse(data) };
+    const patience = new Patience(this.#patienceMs);
+    for (let last = 0; ; ) {
+      let lost: unknown;
+      try {
+        const response = await this.#fetch(`/v1/jobs/${encodeURIComponent(job)}/events`, {
+          headers: { accept: "text/event-stream", "last-event-id": String(last) },
+          signal,
+        });
+        try {
+          for await (const { event, data, id } of readServerSentEvents(response)) {
+            patience.goesOn();
+            if (id !== undefined) last = Number(id);
+            if (event === "settled") return void (yield { kind: "settled", outcome: JSON.parse(data) });
+            if (event === "bye") break;
+            yield event === "writing" ? { kind: "writing", writing: JSON.parse(data) } : { kind: "event", event: JSON.parse(data) };
+          }
+        } catch (error) {
+          throw this.#brokenOff(error, signal);
+        } finally {
+          patience.heard();
+        }
+      } catch (error) {
+        lost = this.#lost(error, signal);
       }
       signal?.throwIfAborted();
+      if (!(await patience.lasts(signal))) throw new ConnectionLostError(this.#url, job, lost);
     }
   }
 
@@ -272,15 +271,65 @@ export class BatosClient {
 
   async #await(pending: Pending, until: number, signal: AbortSignal | undefined): Promise<Answered | Pending> {
     let latest: Answered | Pending = pending;
+    // Who stops answers before the time is up: that is no reason to ask again at once.
+    const patience = new Patience(this.#patienceMs, until);
     for (let left = secondsTo(until); latest.status !== "answered" && left > 0; left = secondsTo(until)) {
-      latest = await this.#json<Answered | Pending>(`/v1/jobs/${encodeURIComponent(pending.job)}`, { headers: waitFor(left), signal });
+      const asked = Date.now();
+      latest = await this.#asking(pending.job, until, signal, () => this.#job(pending.job, secondsTo(until), signal));
+      patience.heard();
+      if (latest.status !== "answered" && Date.now() - asked < 1000) await patience.lasts(signal);
     }
     return latest;
   }
 
+  #job(id: string, waitSeconds: number, signal: AbortSignal | undefined): Promise<Answered | Pending> {
+    return this.#json(`/v1/jobs/${encodeURIComponent(id)}`, { headers: waitFor(waitSeconds), signal });
+  }
+
+  /** Asks for a job, and again where the connection was lost, until it is time. Before a message is accepted there is none. */
+  async #asking<Answer>(
+    job: string | undefined,
+    until: number,
+    signal: AbortSignal | undefined,
+    ask: () => Promise<Answer>,
+  ): Promise<Answer> {
+    const patience = new Patience(this.#patienceMs, until);
+    for (let again = false; ; again = true) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (job === undefined && error instanceof ProblemError) throw error;
+        const lost = this.#lost(error, signal);
+        if (lost instanceof UnreachableError && lost.connected) patience.heard();
+        if (await patience.lasts(signal)) continue;
+        throw lost instanceof ProblemError && !again ? lost : new ConnectionLostError(this.#url, job, lost);
+      }
+    }
+  }
+
+  /** The error, when it says that a connection was lost that may come back. @throws it otherwise, and what the signal is aborted with */
+  #lost(error: unknown, signal: AbortSignal | undefined): unknown {
+    signal?.throwIfAborted();
+    if (error instanceof UnreachableError && (this.#reached || error.connected)) this.#reached = true;
+    else if (!(error instanceof ProblemError && isAway(error))) throw error;
+    return error;
+  }
+
   async #json<Body>(path: string, request: Request = {}): Promise<Body> {
     const response = await this.#fetch(path, request);
-    return (await response.json()) as Body;
+    return (await this.#read(response.json(), request.signal)) as Body;
+  }
+
+  /** What breaks a body off is an error that names nothing; what is wrong in it is not of this kind. */
+  #brokenOff(error: unknown, signal: AbortSignal | undefined): unknown {
+    signal?.throwIfAborted();
+    return error instanceof SyntaxError ? error : new UnreachableError(this.#url, error);
+  }
+
+  #read<Body>(body: Promise<Body>, signal: AbortSignal | undefined): Promise<Body> {
+    return body.catch((error: unknown) => {
+      throw this.#brokenOff(error, signal);
+    });
   }
 
   async #fetch(path: string, { method = "GET", body, stream, headers = {}, signal, patient = false }: Request): Promise<Response> {
@@ -296,24 +345,12 @@ export class BatosClient {
       signal?.throwIfAborted();
       throw new UnreachableError(this.#url, error);
     });
+    this.#reached = true;
     if (response.ok) return response;
-    throw new ProblemError(await problemIn(response));
+    throw new ProblemError(await this.#read(problemIn(response), signal));
   }
 }
 
 const secondsTo = (until: number): number => Math.ceil((until - Date.now()) / 1000);
 const waitFor = (seconds: number): Record<string, string> =>
   seconds > 0 ? { prefer: `wait=${Math.min(Math.ceil(seconds), LONGEST_WAIT)}` } : {};
-
-/** The problem document of a response, or one made from its status when something in between answered. */
-async function problemIn(response: Response): Promise<ProblemDocument> {
-  const text = await response.text();
-  if (response.headers.get("content-type")?.startsWith("application/problem+json")) return JSON.parse(text) as ProblemDocument;
-  return {
-    type: "about:blank",
-    title: response.statusText,
-    status: response.status,
-    code: "Unavailable",
-    detail: `${response.url} answered ${response.status}, not as BAT OS does: check BATOS_URL`,
-  };
-}

@@ -1,5 +1,6 @@
 /** How a job ended, as lines for people. */
-import type { Answered, ProblemDocument } from "./client.ts";
+import type { Answered } from "./client.ts";
+import type { ProblemDocument } from "./errors.ts";
 
 /** The answer as JSON, or what went wrong and where to read more. */
 export function renderOutcome(outcome: Answered | ProblemDocument): string[] {

@@ -16,8 +16,9 @@ import {
   wholeNumber,
 } from "./arguments.ts";
 import { checkSource } from "./check.ts";
-import { BatosClient, ProblemError, UnreachableError } from "./client.ts";
+import { BatosClient } from "./client.ts";
 import { CommandFailure, EXIT, type ExitStatus, type Surroundings } from "./command.ts";
+import { ProblemError, UnreachableError } from "./errors.ts";
 import { evaluateFile } from "./evaluation/command.ts";
 import { exportTo } from "./export.ts";
 import { addModelCommands } from "./models.ts";

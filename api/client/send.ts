@@ -1,8 +1,9 @@
 /** `batos send`: a message, its progress while it is understood, and its answer. */
 import { randomUUID } from "node:crypto";
 import { renderEvent } from "../../shared/audit/render.ts";
-import { type Answered, type BatosClient, type Message, type Pending, type ProblemDocument, ProblemError } from "./client.ts";
+import type { Answered, BatosClient, Message, Pending } from "./client.ts";
 import { EXIT, type ExitStatus, type Surroundings } from "./command.ts";
+import { type ProblemDocument, ProblemError } from "./errors.ts";
 import { renderOutcome } from "./outcome.ts";
 import { WritingLine } from "./writing-line.ts";
 

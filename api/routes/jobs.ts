@@ -30,10 +30,7 @@ export const jobRoutes =
       async (request, reply) => {
         const wait = preferredWait(request.headers.prefer);
         const job = await ownJob(deps.operations, keyOf(request).id, request.params.id);
-        return sendJob(
-          reply,
-          wait === undefined ? job : await waitForJob(deps, job, wait * 1000, AbortSignal.any([deps.stopping, request.signal])),
-        );
+        return sendJob(reply, wait === undefined ? job : await waitForJob(deps, job, wait * 1000, [deps.stopping, request.signal]));
       },
     );
 

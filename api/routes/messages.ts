@@ -34,7 +34,7 @@ export const messageRoutes =
         deps.queued();
         if (wait === undefined) return sendJob(reply, job);
         reply.header("preference-applied", `wait=${wait}`);
-        return sendJob(reply, await waitForJob(deps, job, wait * 1000, AbortSignal.any([deps.stopping, request.signal])));
+        return sendJob(reply, await waitForJob(deps, job, wait * 1000, [deps.stopping, request.signal]));
       },
     );
   };

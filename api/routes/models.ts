@@ -98,6 +98,6 @@ function ifGone(error: unknown): undefined {
 
 /** What answers in place of the image's weights, as far as this process's settings say; a password in an address is nobody's business. */
 const instead = ({ BATOS_MODEL }: RouteDeps["config"]): string | null =>
-  BATOS_MODEL === "image" ? null : BATOS_MODEL.replace(/\/\/[^/]*@/, "//...@");
+  BATOS_MODEL === "image" ? null : BATOS_MODEL.replace(/\/\/.*@/, "//...@");
 
 const shown = (model: Model): z.infer<typeof modelBody> => modelBody.parse(model);

@@ -8,11 +8,16 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 export class Refusal extends Error {}
 
 /**
- * Runs a program's main function and ends the process with the status it returns. A Refusal becomes one line on stderr.
+ * Runs a program's main function and ends the process with the status it returns. A Refusal becomes one line on stderr. Whoever reads no more
+ * (`| head`) has heard enough: the program goes on, and ends with a status of its own.
  *
  * @param {() => Promise<number>} program
  */
 export async function main(program) {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (error.code !== "EPIPE") throw error;
+    });
   try {
     process.exitCode = await program();
   } catch (error) {

@@ -2,10 +2,12 @@
  * Embeddings in this process: llama.cpp through node-llama-cpp, on the weights that each request names. A model made for embeddings pools as its
  * file says; of any other the state after the last token is taken. One request at a time: a context for embeddings has one sequence.
  */
+
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import { checkTexts, type EmbeddingModel, type Embeddings } from "../../shared/language/embedding-model.ts";
+import { linkedSignal } from "../linked-signal.ts";
 import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
 import type { FirstUse } from "./first-use.ts";
 import { LoadedEmbeddings } from "./loaded-embeddings.ts";
@@ -39,9 +41,9 @@ class LlamaEmbeddings implements EmbeddingModel {
   ): Promise<Embeddings | null> {
     checkTexts(texts);
     if (!weights) return null;
-    const cancel = AbortSignal.any(signal ? [signal, this.#closing.signal] : [this.#closing.signal]);
+    const { signal: cancel, unlink } = linkedSignal([signal, this.#closing.signal]);
     const work = this.#last.then(() => this.#embed(texts, weights, cancel));
-    this.#last = work.catch(() => undefined);
+    this.#last = work.catch(() => undefined).finally(unlink);
     // The work ends with the text it is at; its model stays taken until then, the caller does not wait.
     return unlessAborted(work, cancel);
   }

@@ -2,10 +2,12 @@
  * The language model in this process: llama.cpp through node-llama-cpp, on the weights that each request names. Weights are loaded at first
  * use, checked against their hash before they are mapped, and let go when requests name others and the last completion on them has ended.
  */
+
 import type { BlobStore } from "../../shared/blob/blob-store.ts";
 import { BatError, isBatError } from "../../shared/errors.ts";
 import type { BlobHandle } from "../../shared/image/values.ts";
 import type { Completion, CompletionRequest, LanguageModel } from "../../shared/language/language-model.ts";
+import { linkedSignal } from "../linked-signal.ts";
 import { type Accelerator, ANY_ACCELERATOR } from "./accelerator.ts";
 import type { FileToLoad } from "./first-load.ts";
 import type { FirstUse } from "./first-use.ts";
@@ -66,12 +68,17 @@ class LlamaLanguageModel implements LanguageModel {
     const { weights, adapter } = request;
     if (!weights) throw new BatError("InvalidInput", "no weights are named: set pLLM_obj's weights slot to a GGUF blob");
     const started = performance.now();
-    const cancel = AbortSignal.any(signal ? [signal, this.#closing.signal] : [this.#closing.signal]);
+    const { signal: cancel, unlink } = linkedSignal([signal, this.#closing.signal]);
     const progress: Progress = { promptTokens: 0, evaluatedTokens: 0, completionTokens: 0, answer: undefined };
     // The work may outlast an abort by one batch, or by a load; its sequence and its model stay taken until then, the caller does not wait.
     const work = cancel.aborted ? Promise.resolve("end" as const) : this.#complete(request, weights, progress, cancel, onText);
     this.#running.add(work);
-    work.catch(() => undefined).finally(() => this.#running.delete(work));
+    work
+      .catch(() => undefined)
+      .finally(() => {
+        unlink();
+        this.#running.delete(work);
+      });
     const stopReason = await untilAborted(work, cancel);
     return {
       text: progress.answer?.text ?? "",

@@ -1,5 +1,7 @@
 /** The language model behind any OpenAI-compatible server (vLLM, llama-server, Ollama): chat completions over fetch. */
+
 import type { Completion, CompletionRequest, LanguageModel } from "../../shared/language/language-model.ts";
+import { linkedSignal } from "../linked-signal.ts";
 import { nothingSaid, readAnswer } from "./chat-answer.ts";
 import { post, type ServerAddress } from "./request.ts";
 
@@ -11,7 +13,7 @@ export function openChatClient(server: ServerAddress): LanguageModel {
       const started = performance.now();
       const adapter = request.adapter?.$blob ?? null;
       const name = adapter ?? server.name;
-      const cancel = AbortSignal.any(signal ? [signal, closing.signal] : [closing.signal]);
+      const { signal: cancel, unlink } = linkedSignal([signal, closing.signal]);
       const said = nothingSaid();
       const completion = (stopReason: Completion["stopReason"]): Completion => ({
         text: said.text,
@@ -31,6 +33,8 @@ export function openChatClient(server: ServerAddress): LanguageModel {
       } catch (error) {
         if (cancel.aborted) return completion("aborted");
         throw error;
+      } finally {
+        unlink();
       }
     },
     async close() {

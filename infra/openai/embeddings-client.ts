@@ -1,7 +1,9 @@
 /** Embeddings by any OpenAI-compatible server. */
+
 import { z } from "zod";
 import { BatError } from "../../shared/errors.ts";
 import { checkTexts, type EmbeddingModel, type Embeddings, embeddingsOf } from "../../shared/language/embedding-model.ts";
+import { linkedSignal } from "../linked-signal.ts";
 import { post, type ServerAddress } from "./request.ts";
 
 const answer = z.object({
@@ -15,11 +17,11 @@ export function openEmbeddingsClient(server: ServerAddress): EmbeddingModel {
   return {
     async embed(texts, { signal }) {
       checkTexts(texts);
-      const cancel = AbortSignal.any(signal ? [signal, closing.signal] : [closing.signal]);
+      const { signal: cancel, unlink } = linkedSignal([signal, closing.signal]);
       const body = JSON.stringify({ model: server.name, input: texts, encoding_format: "float" });
       return post({ ...server, settings: "BATOS_EMBEDDINGS" }, "embeddings", body, cancel, async (endpoint, response) =>
         embeddingsIn(endpoint, await response.text(), texts.length, server.name),
-      );
+      ).finally(unlink);
     },
     async close() {
       closing.abort();

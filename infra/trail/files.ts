@@ -1,13 +1,15 @@
 /**
  * The trail's files: `trail-YYYY-MM-DD.jsonl`, then `trail-YYYY-MM-DD.1.jsonl`, `.2`, ... when a day outgrows one file. Each line is one
  * event with its seq. The events table is the record, and the files follow it: what to append next is what the table has beyond the last
- * seq in the files, so a crash between the two costs nothing, and the first append after it catches up.
+ * seq in the files, so a crash between the two costs nothing, and the first append after it catches up. The lines of a file are in order of seq and
+ * of one table: where an older image was put back, what it thinks from then on begins a new file.
  */
 import { mkdirSync } from "node:fs";
 import { type FileHandle, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { CycleEvent } from "../../shared/audit/event.ts";
 import { type ExclusiveLock, takeLock } from "../exclusive-lock.ts";
+import { type EventsAfter, isInTable, lastShared } from "./shared-events.ts";
 
 const TAIL = 64 * 1024;
 const FILE_NAME = /^trail-(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.jsonl$/;
@@ -26,6 +28,8 @@ export class TrailFiles {
   #lock: ExclusiveLock | undefined;
   #current: (TrailFile & { handle: FileHandle; bytes: number }) | undefined;
   #lastSeq = 0;
+  /** What is appended next must not stand behind what the open file has. */
+  #beginsAnew = false;
 
   constructor(dir: string, maxBytes: number) {
     this.#dir = dir;
@@ -35,8 +39,9 @@ export class TrailFiles {
   /**
    * Takes the files to write, or tells (false) that another process has them. A line that a crash cut short is removed: its event is in
    * the table and is appended again.
+   * @param onOther told the seq after which files and table differ, where they do
    */
-  async acquire(): Promise<boolean> {
+  async acquire(eventsAfter: EventsAfter, onOther: (seq: number) => void): Promise<boolean> {
     if (this.#lock) return true;
     mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
     const lock = takeLock(join(this.#dir, "writer.lock"));
@@ -44,7 +49,10 @@ export class TrailFiles {
     try {
       const newest = await newestFile(this.#dir);
       if (newest) await this.#openFile(newest);
-      this.#lastSeq = await this.#seqBefore();
+      const last = await this.#lastEvent();
+      this.#beginsAnew = last !== undefined && !(await isInTable(eventsAfter, last));
+      this.#lastSeq = this.#beginsAnew ? await lastShared(eventsAfter, await this.#pathsNewestFirst()) : (last?.seq ?? 0);
+      if (this.#beginsAnew) onOther(this.#lastSeq);
       this.#lock = lock;
       return true;
     } catch (error) {
@@ -53,7 +61,7 @@ export class TrailFiles {
     }
   }
 
-  /** The seq of the last event in the files; 0 when there is none. Valid once acquired. */
+  /** The seq of the last event in the files that is the table's, too; 0 when there is none. Valid once acquired. */
   get lastSeq(): number {
     return this.#lastSeq;
   }
@@ -77,6 +85,7 @@ export class TrailFiles {
         await write();
         await this.#current?.handle.datasync();
         await this.#openFile(next);
+        this.#beginsAnew = false;
       }
       lines.push(line);
       bytes += length;
@@ -99,6 +108,7 @@ export class TrailFiles {
     const current = this.#current;
     if (!current || day > current.day) return { day, part: 0 };
     const bytes = current.bytes + pending;
+    if (bytes > 0 && this.#beginsAnew) return { day: current.day, part: current.part + 1 };
     return bytes > 0 && bytes + more > this.#maxBytes ? { day: current.day, part: current.part + 1 } : undefined;
   }
 
@@ -112,18 +122,22 @@ export class TrailFiles {
     this.#current = { ...file, handle, bytes: whole };
   }
 
-  /** The last seq in the open file, or, when a crash left it empty, in the files before it. */
-  async #seqBefore(): Promise<number> {
-    for (const file of (await listFiles(this.#dir)).reverse()) {
-      const handle = await open(join(this.#dir, nameOf(file)), "r");
+  /** The last event in the open file, or, when a crash left it empty, in the files before it. */
+  async #lastEvent(): Promise<CycleEvent | undefined> {
+    for (const path of await this.#pathsNewestFirst()) {
+      const handle = await open(path, "r");
       try {
         const { line } = await lastLine(handle, (await handle.stat()).size);
-        if (line !== undefined) return Number((JSON.parse(line) as { seq: number }).seq);
+        if (line !== undefined) return JSON.parse(line) as CycleEvent;
       } finally {
         await handle.close();
       }
     }
-    return 0;
+    return undefined;
+  }
+
+  async #pathsNewestFirst(): Promise<string[]> {
+    return (await listFiles(this.#dir)).reverse().map((file) => join(this.#dir, nameOf(file)));
   }
 }
 

@@ -65,9 +65,18 @@ export function createTrail(options: TrailOptions): Trail {
     await Promise.all(missions.map((mission) => publish(mission).catch(onError)));
   };
 
+  const tellOther = (seq: number): void =>
+    onError(
+      new BatError(
+        "Conflict",
+        `the audit trail's files in ${dir} have other events after ${seq} than the image, which was put back or replaced: a new file goes on from there, and what stands in the others is kept`,
+        { seq },
+      ),
+    );
+
   const follow = async (): Promise<void> => {
     try {
-      if (!(await files.acquire())) return;
+      if (!(await files.acquire(operations.eventsAfter, tellOther))) return;
       for (;;) {
         const events = await operations.eventsAfter(files.lastSeq, PAGE);
         if (events.length > 0) await files.append(events, new Date(clock()).toISOString().slice(0, 10));

@@ -24,6 +24,8 @@ export interface SelectorCounts {
 export interface AuditReport {
   from_seq: number;
   to_seq: number;
+  /** The timestamp of the event `to_seq`: seqs are of one events table, and an image may be brought to another. Null where there was no event. */
+  to_timestamp: string | null;
   /** Epoch milliseconds. */
   at: number;
   events: number;
@@ -44,9 +46,10 @@ export interface AuditReport {
 const NAMES = 500;
 const OTHERS = "(others)";
 
-export const emptyReport = (fromSeq: number, at: number): AuditReport => ({
+export const emptyReport = (fromSeq: number, at: number, timestamp: string | null = null): AuditReport => ({
   from_seq: fromSeq,
   to_seq: fromSeq,
+  to_timestamp: timestamp,
   at,
   events: 0,
   missions: { opened: 0, done: 0, corrected: 0, failed: 0 },
@@ -64,7 +67,10 @@ export const emptyReport = (fromSeq: number, at: number): AuditReport => ({
 /** Adds one event to a report, in place. `selector` is what the event's mission or message is about, where that is known. */
 export function countEvent(report: AuditReport, event: CycleEvent, selector: string | undefined): void {
   report.events += 1;
-  report.to_seq = Math.max(report.to_seq, event.seq);
+  if (event.seq > report.to_seq) {
+    report.to_seq = event.seq;
+    report.to_timestamp = event.timestamp;
+  }
   for (const { guardian, rule } of findingsOnce(event)) {
     const name = nameIn(report.by_rule, `${guardian}/${rule}`);
     report.by_rule[name] = (own(report.by_rule, name) ?? 0) + 1;

@@ -40,6 +40,12 @@ export interface Job {
   deadline: number;
 }
 
+/** The root missions a job waited for, in order. */
+export const missionsOf = (job: Pick<Job, "mission" | "formerMissions">): string[] => [
+  ...(job.formerMissions ?? []),
+  ...(job.mission === undefined ? [] : [job.mission]),
+];
+
 /** open -> done | failed. A corrective mission hangs on the root mission, which stays open until the last correction has ended. */
 export type MissionStatus = "open" | "done" | "failed";
 

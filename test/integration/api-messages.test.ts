@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { BatosClient } from "../../api/client/client.ts";
 import { publishEvent, publishJobSettled } from "../../infra/redis/notices.ts";
@@ -205,6 +206,17 @@ describe("a job's events", () => {
       "mission_done",
       "settled",
     ]);
+  });
+
+  test("waiting requests that are over leave nothing that listens to the system's stop", async () => {
+    const listening = vi.spyOn(AbortSignal.prototype, "addEventListener");
+    const { job } = (await send(deposit(12), { prefer: "wait=0" })).json();
+    await api.app.inject({ method: "GET", url: `/v1/jobs/${job}`, headers: { authorization: `Bearer ${key}`, prefer: "wait=0" } });
+    const signals = listening.mock.contexts as AbortSignal[];
+    listening.mockRestore();
+    // The stop, which both requests listened to, and each one's own.
+    expect(new Set(signals).size).toBe(3);
+    for (const signal of signals) expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   test("an open stream and a waiting request end when the system stops", async () => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -180,6 +180,57 @@ describe("the audit trail", () => {
     const all = (await Promise.all((await files()).map(lines))).flat().map((event) => event.seq);
     expect(all.sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect((await lines("trail-2026-02-01.jsonl")).map((event) => event.seq)).toEqual([7, 8]);
+  });
+
+  it.each([
+    ["an older copy of the image", 3],
+    ["another image", 0],
+  ])("goes on in a new file, and misses and doubles nothing, when %s was put beside the files", async (_, shared) => {
+    const thinks = async (trail: Trail, mark: string, times: number): Promise<void> => {
+      for (let at = 0; at < times; at++) trail.emit({ event_type: "state_entered", data: { mark, at } });
+      await trail.close();
+      opened = [];
+      now += 1000;
+    };
+    const image = join(dir, "image.sqlite");
+    const other = join(dir, "other.sqlite");
+    const replace = async (by: string): Promise<void> => {
+      await stores.close();
+      for (const end of ["", "-wal", "-shm"]) await rm(`${image}${end}`, { force: true });
+      await copyFile(by, image);
+      stores = await openSqliteStores(image);
+    };
+    await thinks(open(), "before", shared);
+    await stores.close();
+    await copyFile(image, other);
+    stores = await openSqliteStores(image);
+    await thinks(open(), "gone", 600);
+    await replace(other);
+    // What a transaction stores before the first flush is new, too; and then there are more events than were put away.
+    const told: unknown[] = [];
+    const onError = (error: unknown): void => void told.push(error);
+    const after = open({ onError });
+    await stores.operations.apply([after.asWrite({ event_type: "message_failed", data: { mark: "after" } })]);
+    await thinks(after, "after", 700);
+    await thinks(open({ onError }), "after", 1);
+    expect(told).toMatchObject([{ code: "Conflict", details: { seq: shared } }]);
+
+    const table = await stores.operations.eventsAfter(0, 2000);
+    expect(table).toHaveLength(shared + 702);
+    const [first, second, ...more] = await Promise.all((await files()).map(lines));
+    expect(more).toEqual([]);
+    const [older, newer] = first?.length === shared + 600 ? [first, second] : [second, first];
+    expect(older?.map(({ data }) => data.mark)).toEqual([...Array(shared).fill("before"), ...Array(600).fill("gone")]);
+    expect([...(older ?? []).slice(0, shared), ...(newer ?? [])]).toEqual(table);
+    // Once more, from a copy that is older than all that the newest file has.
+    await replace(other);
+    const again = open({ onError });
+    await thinks(again, "again", 2);
+    expect(told.at(-1)).toMatchObject({ details: { seq: shared } });
+    expect((await lines((await files()).find((name) => name.endsWith(".2.jsonl")) as string)).map(({ data }) => data.mark)).toEqual([
+      "again",
+      "again",
+    ]);
   });
 
   it("leaves the files to the process that has them, and that one appends the others' events too", async () => {

@@ -1,5 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openSqliteStores } from "../../infra/sqlite/stores.ts";
 import type { EventFields } from "../../shared/audit/event.ts";
+import { createSessions } from "../../shared/image/sessions.ts";
+import { exportImage, importImage } from "../../shared/image/transfer.ts";
 import { isRef } from "../../shared/image/values.ts";
 import { createAuditRunner } from "../../workers/audits.ts";
 import { openWorkerUnderTest, type WorkerUnderTest } from "../support/worker.ts";
@@ -75,6 +80,33 @@ describe("the self-audit", () => {
     ]);
     expect(await worker.deps.operations.searchTrail("zebra", 10)).toMatchObject([{ cycle: "c1", type: "mission_failed" }]);
     expect(await worker.deps.operations.indexedTrail()).toBe(again.at(-1)?.seq);
+  });
+
+  it.each([
+    ["is empty", () => 0],
+    ["is shorter than theirs", (reported: number) => reported - 1],
+    ["is longer than theirs", (reported: number) => reported + 1],
+  ])("begins anew where an import brought the reports to an events table that %s", async (_, length) => {
+    const { trail, store, identity, config } = worker.deps;
+    trail.emit({ event_type: "mission_failed" });
+    const reported = (await audit()).report.to_seq;
+    let exported = "";
+    for await (const piece of exportImage(store)) exported += piece;
+    const there = await openSqliteStores(join(config.BATOS_DATA, `imported-${length(reported)}.sqlite`));
+    onTestFinished(() => there.close());
+    await importImage(there.store, Readable.from(exported.trimEnd().split("\n")));
+    const auditThere = createAuditRunner({ ...worker.deps, ...there, openSession: createSessions(there.store, identity) });
+    const fail = (times: number): Promise<void> =>
+      there.operations.apply(Array.from({ length: times }, () => trail.asWrite({ event_type: "message_failed" })));
+
+    const events = length(reported);
+    await fail(events);
+    expect((await auditThere()).report).toMatchObject({ from_seq: 0, to_seq: events, events, messages: { failed: events } });
+    await fail(2);
+    expect((await auditThere()).report).toMatchObject({ from_seq: events, to_seq: events + 2, events: 2 });
+    expect((await auditThere()).report).toMatchObject({ from_seq: events + 2, events: 0 });
+    await fail(1);
+    expect((await auditThere()).report).toMatchObject({ from_seq: events + 2, events: 1 });
   });
 
   it("counts nothing twice when two run at once", async () => {

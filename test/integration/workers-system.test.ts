@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -111,6 +112,30 @@ describe("the system's start", () => {
   it("stops in order and says so with its exit status", async () => {
     expect(await system.stop()).toBe(0);
     await expectNobodyLeft(system);
+  });
+});
+
+describe("a start that waits", () => {
+  it.each(["api/main.ts", "workers/main.ts"])("of %s for a Redis that is not there ends when it is told to stop", async (program) => {
+    const env = {
+      ...settings,
+      BATOS_DATA: join(folder, `waits-${program.replace("/", "-")}`),
+      BATOS_PORT: "0",
+      BATOS_GRACE_SECONDS: "1",
+      BATOS_LOG: "warn",
+      REDIS_URL: "redis://127.0.0.1:1",
+    };
+    const child = spawn(process.execPath, ["--import", "tsx", program], { env: { ...process.env, ...env } });
+    const ended = once(child, "close");
+    try {
+      await new Promise<void>((resolve) => {
+        child.stderr.on("data", (piece) => String(piece).includes("ECONNREFUSED") && resolve());
+      });
+      child.kill("SIGTERM");
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 });
 

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -41,6 +43,14 @@ describe("usage", () => {
     expect(status).toBe(0);
     for (const word of ["BATOS_URL", "BATOS_KEY", "Exit status", "create", "send", "show", "trace", "undo", "check"])
       expect(out).toContain(word);
+  });
+
+  test("what is read no further, as by head, ends quietly with its own status", async () => {
+    const child = spawn(process.execPath, ["infra/bootstrap/batos.mjs", "--help"]);
+    child.stdout.destroy();
+    let told = "";
+    child.stderr.on("data", (piece) => (told += piece));
+    expect([await once(child, "close"), told]).toEqual([[0, null], ""]);
   });
 
   test.each<[string[], RegExp]>([

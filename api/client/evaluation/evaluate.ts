@@ -8,7 +8,8 @@ import { performance } from "node:perf_hooks";
 import { sameValue } from "../../../shared/guardian/behaviour.ts";
 import { cleanMethod } from "../../../shared/language/cleaning.ts";
 import type { Example } from "../../../shared/mind/brief.ts";
-import { type BatosClient, type ImageObject, type JobTrace, ProblemError } from "../client.ts";
+import type { BatosClient, ImageObject, JobTrace } from "../client.ts";
+import { ProblemError } from "../errors.ts";
 import type { EvaluationMission } from "./missions-file.ts";
 import type { MissionResult } from "./totals.ts";
 
