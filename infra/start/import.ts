@@ -7,11 +7,11 @@ import { BatError } from "../../shared/errors.ts";
 import { importImage } from "../../shared/image/transfer.ts";
 import { indexMethods } from "../../shared/mind/index-methods.ts";
 import { takeLock } from "../exclusive-lock.ts";
+import { linesOf } from "../lines.ts";
 import type { Stores } from "../sql/stores.ts";
 import { removeDatabase } from "../sqlite/files.ts";
 import { openSqliteStores } from "../sqlite/stores.ts";
 import { openStores, placeOf } from "../stores.ts";
-import { linesOf } from "./lines.ts";
 import { withProgress } from "./progress.ts";
 
 async function importFile(file: string | undefined, config: Config): Promise<string> {

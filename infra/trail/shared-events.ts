@@ -1,7 +1,7 @@
 /** How far the trail's files and an events table are the same, where an older image was put back beside newer files. */
 import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import type { CycleEvent } from "../../shared/audit/event.ts";
+import { linesOf } from "../lines.ts";
 
 /** Events of a table in order of seq, after a seq. */
 export type EventsAfter = (seq: number, limit: number) => Promise<CycleEvent[]>;
@@ -26,7 +26,7 @@ export async function lastShared(eventsAfter: EventsAfter, paths: readonly strin
 async function lastSharedIn(path: string, eventsAfter: EventsAfter): Promise<number> {
   let shared = 0;
   let rows: CycleEvent[] = [];
-  for await (const line of createInterface({ input: createReadStream(path, "utf8") })) {
+  for await (const line of linesOf(createReadStream(path, "utf8"))) {
     const event = JSON.parse(line) as CycleEvent;
     if (rows.length === 0) rows = await eventsAfter(event.seq - 1, PAGE);
     const row = rows.shift();

@@ -1,6 +1,6 @@
 /** The lines of a text that comes in pieces, wherever these were cut. */
 import { constants } from "node:buffer";
-import { BatError } from "../../shared/errors.ts";
+import { BatError } from "../shared/errors.ts";
 
 /**
  * Lines end at "\n", and a "\r" before it goes with it. Rejected: node:readline, which ends them at U+2028 and U+2029 as well in newer versions of
