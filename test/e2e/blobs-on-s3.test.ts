@@ -92,6 +92,6 @@ it("says in one line what is wrong when the bucket is not there, the keys are wr
     `${ended}the blob store s3://${place.bucket}/some/prefix/ at http://127.0.0.1:1 cannot be used (ECONNREFUSED): see that it runs and can be reached, or set BATOS_S3_ENDPOINT`,
   );
   expect(await refusal({ BATOS_S3_ENDPOINT: "http://key:secret@127.0.0.1:1" })).toMatch(
-    /^the system ended with 1 before it was ready:\nsetting BATOS_S3_ENDPOINT: is an http.*\(it is "http:\/\/\.\.\.@127.0.0.1:1"\)$/,
+    /^the system ended with 1 before it was ready:\nsetting BATOS_S3_ENDPOINT: is an http.*\(it is not shown, because it may hold a secret\)$/,
   );
 });
