@@ -15,7 +15,7 @@ export const suites = [
   { name: "unit", include: "test/unit/**/*.test.ts", testLimitMs: 10_000, budgetMs: 90_000 },
   { name: "property", include: "test/property/**/*.test.ts", testLimitMs: 60_000, budgetMs: 180_000 },
   { name: "contract", include: "test/contract/**/*.test.ts", testLimitMs: 60_000, budgetMs: 180_000 },
-  { name: "integration", include: "test/integration/**/*.test.ts", testLimitMs: 60_000, budgetMs: 360_000 },
+  { name: "integration", include: "test/integration/**/*.test.ts", testLimitMs: 60_000, budgetMs: 480_000 },
   // With CI set, the checkers of races, crashes and power losses go on for longer.
   {
     name: "fault",
@@ -24,5 +24,5 @@ export const suites = [
     budgetMs: process.env.CI ? 900_000 : 480_000,
     oneAtATime: true,
   },
-  { name: "e2e", include: "test/e2e/**/*.test.ts", testLimitMs: 180_000, budgetMs: 360_000, oneAtATime: true },
+  { name: "e2e", include: "test/e2e/**/*.test.ts", testLimitMs: 180_000, budgetMs: 600_000, oneAtATime: true },
 ];

@@ -8,7 +8,7 @@ import { type CrashFinding, crashFindings, summary } from "./crash-checker.ts";
 import type { CrashFault } from "./crash-process.ts";
 import { SEED, seeded } from "./seeded.ts";
 
-const CRASHES = Number(process.env.CRASHES ?? (process.env.CI ? 120 : 20));
+const CRASHES = Number(process.env.CRASHES ?? (process.env.CI ? 80 : 20));
 /** What a killed client leaves there is the server's own doing: fewer are enough. */
 const ON_POSTGRES = hasPostgres ? Math.floor(CRASHES / 5) : 0;
 /** A new image after so many: the making of one is killed too, and none becomes large. */

@@ -17,7 +17,7 @@ import { init } from "./race-model.ts";
 import type { Entry, Fault, RaceEnd, RaceOrders } from "./race-process.ts";
 import { SEED } from "./seeded.ts";
 
-const SECONDS = Number(process.env.RACE_SECONDS ?? (process.env.CI ? 25 : 8));
+const SECONDS = Number(process.env.RACE_SECONDS ?? (process.env.CI ? 15 : 8));
 const PROCESSES = 4;
 const everywhere = (fault: Fault): Fault[] => Array.from({ length: PROCESSES }, () => fault);
 
