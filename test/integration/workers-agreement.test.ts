@@ -114,3 +114,26 @@ describe("a method that another mission taught meanwhile", () => {
     expect(await worker.deps.operations.corrections(mission)).toEqual([]);
   });
 });
+
+describe("the first sample of a correction", () => {
+  it("is greedy where it is told something new, and not where the cycle before it was told the same", async () => {
+    const wrong = method("double", "function double(n) { return n; }");
+    const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "2", BATOS_CORRECTIONS: "2" }, [plan(), wrong]);
+    const examples = [{ args: [2], returns: 4 }];
+    const { id } = await other.accept({ receiver: await other.object({}), selector: "double", args: [5], params: ["n"], examples });
+    expect(await createMessageRunner(other.deps)(id)).toBe("parked");
+    const root = await other.onlyMission();
+    const run = createMissionRunner(other.deps);
+    const outcomes: string[] = [];
+    for (let next: string | undefined = root.id; next !== undefined; ) {
+      outcomes.push(await run(next, { signal: undefined, lastTry: true }));
+      next = (await other.deps.operations.corrections(root.id)).at(outcomes.length - 1)?.id;
+    }
+    expect(outcomes).toEqual(["corrected", "corrected", "failed"]);
+    const asked = (await other.deps.operations.events([root.id], 0, 500)).filter(
+      ({ event_type, data }) => event_type === "completion" && data.step === "method" && data.sample === 0,
+    );
+    expect(asked.map(({ data }) => data.temperature)).toEqual([0, 0, 0.8]);
+    await other.close();
+  });
+});

@@ -46,6 +46,17 @@ async function parked(
   return { jobs, mission: jobs[0]?.mission as string, account };
 }
 
+/** A message parked in a worker of its own, whose boundaries the gate holds; `source` is what every sample writes. */
+async function parkedBeforeGate(candidates: string, source: string) {
+  const gate = await openBoundaryGate();
+  const settings = { BATOS_CANDIDATES: candidates, BATOS_BOUNDARY_SOCKET: gate.path };
+  const other = await openWorkerUnderTest(settings, [plan(), method("deposit", source)]);
+  const receiver = await other.object({ balance: 10 });
+  const { id } = await other.accept({ receiver, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
+  expect(await createMessageRunner(other.deps)(id)).toBe("parked");
+  return { gate, other, id, mission: await other.onlyMission() };
+}
+
 const settledOf = (jobs: readonly Job[]): Promise<unknown> =>
   Promise.all(jobs.map((job) => new Promise<void>((resolve) => void worker.hub.onJobSettled(job.id, resolve))));
 
@@ -87,15 +98,12 @@ describe("a delivery of a mission", () => {
   it.each(["inference:recorded", "state:SYNTHESIZING"] as const)(
     "is put down at its next step when the worker may no longer work on it (%s), and resumed from there",
     async (boundary) => {
-      const gate = await openBoundaryGate();
-      const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "2", BATOS_BOUNDARY_SOCKET: gate.path }, [
-        plan(),
-        method("deposit", DEPOSIT),
-      ]);
-      const account = await other.object({ balance: 10 });
-      const { id } = await other.accept({ receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
-      expect(await createMessageRunner(other.deps)(id)).toBe("parked");
-      const { id: mission } = await other.onlyMission();
+      const {
+        gate,
+        other,
+        id,
+        mission: { id: mission },
+      } = await parkedBeforeGate("2", DEPOSIT);
       const stop = new AbortController();
       const held = gate.hold(boundary);
       const cycle = createMissionRunner(other.deps)(mission, { signal: stop.signal, lastTry: true });
@@ -115,15 +123,11 @@ describe("a delivery of a mission", () => {
   );
 
   it("keeps what the model answered when the trail cannot be written any more, and asks it nothing again", async () => {
-    const gate = await openBoundaryGate();
-    const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "1", BATOS_BOUNDARY_SOCKET: gate.path }, [
-      plan(),
-      method("deposit", DEPOSIT),
-    ]);
-    const account = await other.object({ balance: 10 });
-    const { id } = await other.accept({ receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
-    expect(await createMessageRunner(other.deps)(id)).toBe("parked");
-    const { id: mission } = await other.onlyMission();
+    const {
+      gate,
+      other,
+      mission: { id: mission },
+    } = await parkedBeforeGate("1", DEPOSIT);
     const held = gate.hold("inference:before");
     const cycle = createMissionRunner(other.deps)(mission, forOnce);
     const away = expect(cycle).rejects.toMatchObject({ code: "Unavailable" });
@@ -172,15 +176,7 @@ describe("a delivery of a mission", () => {
   ] as const)(
     "asks nothing more and opens no correction when the deadline has ended the mission meanwhile (%s)",
     async (boundary, completions) => {
-      const gate = await openBoundaryGate();
-      const other = await openWorkerUnderTest({ BATOS_CANDIDATES: "1", BATOS_BOUNDARY_SOCKET: gate.path }, [
-        plan(),
-        method("deposit", WRONG),
-      ]);
-      const account = await other.object({ balance: 10 });
-      const { id } = await other.accept({ receiver: account, selector: "deposit", args: [5], params: ["amount"], examples: EXAMPLES });
-      expect(await createMessageRunner(other.deps)(id)).toBe("parked");
-      const mission = await other.onlyMission();
+      const { gate, other, mission } = await parkedBeforeGate("1", WRONG);
       const held = gate.hold(boundary);
       const cycle = createMissionRunner(other.deps)(mission.id, forOnce);
       const ended = expect(cycle).rejects.toMatchObject({ code: "Conflict" });
