@@ -21,6 +21,7 @@ const SAMPLES: Record<string, [string, string]> = {
     "(prices) { let best = null; for (const [, key] of Object.entries(prices)) best = key; return best; }",
   ],
   double: ["(n) { return n * 2; }", "(n) { return n * 2; }"],
+  only: Array(2).fill("(n) { if (n === 5) return 1; throw new Error('no'); }") as [string, string],
 };
 
 let worker: WorkerUnderTest;
@@ -74,6 +75,13 @@ describe("candidates that pass", () => {
     const examples = [{ args: [{ $object: { parents: [account], slots: { n: 1 } } }, 2], returns: 2 }];
     const job = await park(await worker.object({}), "pay", [ref(account), 5], { params: ["to", "n"], examples });
     expect(await settled(job)).toMatchObject({ status: "answered", result: 5 });
+  });
+
+  it("have shown nothing by the waiting message's answer, where they fail on everything else", async () => {
+    expect(await settled(await park(await worker.object({}), "only", [5], { params: ["n"] }))).toMatchObject({
+      status: "failed",
+      error: { message: expect.stringContaining("do nothing but fail on every other input") },
+    });
   });
 
   it("are two where they take other items of a list apart", async () => {
@@ -136,4 +144,21 @@ describe("the first sample of a correction", () => {
     expect(asked.map(({ data }) => data.temperature)).toEqual([0, 0, 0.8]);
     await other.close();
   });
+});
+
+it("the trail says what led to something before it says what came of it", async () => {
+  const object = await worker.object({});
+  const job = await park(object, "double", [5], { params: ["n"], examples: [{ args: [2], returns: 4 }] });
+  await settled(job);
+  const types = async (mission = ""): Promise<string[]> =>
+    (await worker.deps.operations.events([mission], 0, 500)).map(({ event_type, current_state }) =>
+      event_type === "state_entered" ? `${current_state}` : event_type,
+    );
+  const done = await types(job.mission);
+  expect(done.slice(done.indexOf("COMPLETE"))).toEqual(["COMPLETE", "method_installed", "mission_done", "message_answered"]);
+  expect(done.indexOf("DECOMPOSING")).toBeLessThan(done.indexOf("completion"));
+  const lost = await park(await worker.object({}), "greeting", []);
+  await settled(lost);
+  const failed = (await types(lost.mission)).filter((type) => /^FAILED$|doomed|corrected|mission_failed/.test(type));
+  expect(failed).toEqual(["FAILED", "cycle_doomed", "mission_corrected", "FAILED", "cycle_doomed", "mission_failed"]);
 });
