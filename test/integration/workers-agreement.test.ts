@@ -149,13 +149,17 @@ describe("the first sample of a correction", () => {
 it("the trail says what led to something before it says what came of it", async () => {
   const object = await worker.object({});
   const job = await park(object, "double", [5], { params: ["n"], examples: [{ args: [2], returns: 4 }] });
+  const late = await park(object, "double", [6], { params: ["n"] });
   await settled(job);
+  await settled(late);
   const types = async (mission = ""): Promise<string[]> =>
     (await worker.deps.operations.events([mission], 0, 500)).map(({ event_type, current_state }) =>
       event_type === "state_entered" ? `${current_state}` : event_type,
     );
   const done = await types(job.mission);
   expect(done.slice(done.indexOf("COMPLETE"))).toEqual(["COMPLETE", "method_installed", "mission_done", "message_answered"]);
+  // With nothing to install COMPLETE takes next to no time.
+  expect((await types(late.mission)).slice(-3)).toEqual(["COMPLETE", "mission_done", "message_answered"]);
   expect(done.indexOf("DECOMPOSING")).toBeLessThan(done.indexOf("completion"));
   const lost = await park(await worker.object({}), "greeting", []);
   await settled(lost);
